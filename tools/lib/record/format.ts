@@ -3,8 +3,9 @@
 // form sets apart last. That order is what the JSON form keeps, so canonical text survives the way through it.
 
 import { isKind, isLevel, type Kind } from './kind.ts';
+import { isJsonNumber } from './number.ts';
 import { equalsAfterKey, isKey, needsMessage, valueEnd } from './parse.ts';
-import { isJsonNumber, isValueToken } from './quantity.ts';
+import { isValueToken } from './quantity.ts';
 import type { Field, RecordLine } from './record.ts';
 import { isSource } from './source.ts';
 import { isTime } from './time.ts';
@@ -57,7 +58,7 @@ export function isBare(value: string): boolean {
 
 /** True when a field of a non-log kind is a label: quoted, or bare without being a quantity. */
 export function isLabel(field: Field): boolean {
-  return field.quoted || !isValueToken(field.value);
+  return field.quoted || !isBare(field.value) || !isValueToken(field.value);
 }
 
 function mustQuote(kind: Kind, field: Field): boolean {

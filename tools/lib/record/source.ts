@@ -107,9 +107,9 @@ function codePointAt(name: string, at: number): number {
   if (length < 2) return length === 1 ? lead : -1;
   let code = lead & (0xff >> (length + 1));
   for (let index = 1; index < length; index++) {
-    const escape = at + 3 * index;
-    if (name.charCodeAt(escape) !== PERCENT) return -1;
-    const byte = Number.parseInt(name.slice(escape + 1, escape + 3), 16);
+    const next = at + 3 * index;
+    if (name.charCodeAt(next) !== PERCENT) return -1;
+    const byte = Number.parseInt(name.slice(next + 1, next + 3), 16);
     if ((byte & 0xc0) !== 0x80) return -1;
     code = (code << 6) | (byte & 0x3f);
   }

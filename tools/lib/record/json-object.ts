@@ -1,0 +1,92 @@
+// A strict reader (RFC 8259) for the one shape of JSON that a record has: an object of scalars and of objects of
+// scalars. Our own, because number tokens must be kept as written (JSON.parse would round and re-render them), because
+// the first of two equal keys counts, and because nothing deeper may cost anything. Arrays and deeper objects are refused.
+
+import { numberEnd } from './number.ts';
+import { stringEnd, unquote } from './quoted.ts';
+
+/** A string decoded; a number or one of the words true, false and null as written. */
+export interface JsonScalar {
+  readonly type: 'string' | 'number' | 'word';
+  readonly text: string;
+}
+
+/** Keys to scalars, in the order of the text, the first of equal keys only. */
+export type JsonScalars = ReadonlyMap<string, JsonScalar>;
+
+/** Keys to scalars and to objects of scalars. */
+export type JsonObject = ReadonlyMap<string, JsonScalar | JsonScalars>;
+
+const WORDS = ['true', 'false', 'null'];
+
+interface Cursor {
+  readonly text: string;
+  at: number;
+}
+
+function skipSpace(cursor: Cursor): void {
+  for (; ; cursor.at++) {
+    const code = cursor.text.charCodeAt(cursor.at);
+    if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return;
+  }
+}
+
+/** Takes `char` and the white space on both sides of it, when it is there. */
+function take(cursor: Cursor, char: string): boolean {
+  skipSpace(cursor);
+  if (cursor.text[cursor.at] !== char) return false;
+  cursor.at++;
+  skipSpace(cursor);
+  return true;
+}
+
+function takeString(cursor: Cursor): string | undefined {
+  if (cursor.text[cursor.at] !== '"') return undefined;
+  const end = stringEnd(cursor.text, cursor.at);
+  if (end < 0) return undefined;
+  const string = unquote(cursor.text, cursor.at, end);
+  cursor.at = end;
+  return string;
+}
+
+function takeScalar(cursor: Cursor): JsonScalar | undefined {
+  const { text, at } = cursor;
+  if (text[at] === '"') {
+    const string = takeString(cursor);
+    return string === undefined ? undefined : { type: 'string', text: string };
+  }
+  const word = WORDS.find((candidate) => text.startsWith(candidate, at));
+  const end = word === undefined ? numberEnd(text, at) : at + word.length;
+  if (end < 0) return undefined;
+  cursor.at = end;
+  return { type: word === undefined ? 'number' : 'word', text: text.slice(at, end) };
+}
+
+/** Takes an object whose values `takeValue` takes, or undefined when it is malformed. */
+function takeObject<Value>(
+  cursor: Cursor,
+  takeValue: (cursor: Cursor) => Value | undefined,
+): ReadonlyMap<string, Value> | undefined {
+  const object = new Map<string, Value>();
+  if (!take(cursor, '{')) return undefined;
+  if (take(cursor, '}')) return object;
+  do {
+    const key = takeString(cursor);
+    if (key === undefined || !take(cursor, ':')) return undefined;
+    const value = takeValue(cursor);
+    if (value === undefined) return undefined;
+    if (!object.has(key)) object.set(key, value);
+  } while (take(cursor, ','));
+  return take(cursor, '}') ? object : undefined;
+}
+
+function takeMember(cursor: Cursor): JsonScalar | JsonScalars | undefined {
+  return cursor.text[cursor.at] === '{' ? takeObject(cursor, takeScalar) : takeScalar(cursor);
+}
+
+/** The object that a whole text is, or undefined when it is none of this shape. Never throws; linear in the text. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  const cursor = { text, at: 0 };
+  const object = takeObject(cursor, takeMember);
+  return cursor.at === text.length ? object : undefined;
+}
