@@ -1,0 +1,114 @@
+// The typed host of the byte kernels: one WebAssembly instance with a memory of a fixed size, in which the areas of one
+// stage are laid out once. Nothing is ever freed and the memory never grows again, so views stay valid.
+
+import { kernelBase64 } from './generated/wasm.ts';
+
+/** What assembly/kernel.ts exports. Addresses and lengths are in bytes. */
+export interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  allocate(bytes: number): number;
+  initializeClasses(): void;
+  countLines(start: number, end: number): number;
+  endOfLastLine(start: number, end: number): number;
+  findLineFeed(start: number, end: number): number;
+  startOfOverlong(start: number, end: number, maxBytes: number): number;
+  addTag(
+    key: number,
+    keyLength: number,
+    log: number,
+    logLength: number,
+    signal: number,
+    signalLength: number,
+  ): number;
+  finishTags(): void;
+  longestSuffix(): number;
+  appendTags(start: number, end: number, output: number, limit: number): number;
+  readonly tagged: WebAssembly.Global;
+  readonly foreign: WebAssembly.Global;
+  readonly outputEnd: WebAssembly.Global;
+  readonly stoppedAtJson: WebAssembly.Global;
+  useColumns(
+    starts: number,
+    ends: number,
+    bodies: number,
+    kinds: number,
+    sources: number,
+    microseconds: number,
+    sourceTable: number,
+  ): void;
+  useFieldKinds(mask: number): void;
+  addField(
+    key: number,
+    keyLength: number,
+    interner: number,
+    starts: number,
+    lengths: number,
+    ids: number,
+    numbers: number,
+    dimensions: number,
+  ): number;
+  scanLines(start: number, end: number, most: number): number;
+  readonly scanned: WebAssembly.Global;
+  createInterner(most: number, bytes: number): number;
+  internerBytes(most: number, bytes: number): number;
+  intern(handle: number, at: number, length: number): number;
+  internedCount(handle: number): number;
+  internedText(handle: number, id: number): number;
+  internedLength(handle: number, id: number): number;
+}
+
+const PAGE_BYTES = 65_536;
+/** Kernels read whole vectors and may look up to 15 bytes past an area; every area gets this much behind it. */
+const SLACK_BYTES = 64;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Compiles the kernels once a process; some 12 KB, under a millisecond. */
+function kernelModule(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(Buffer.from(kernelBase64, 'base64'));
+  return compiled;
+}
+
+export class Kernel {
+  readonly exports: KernelExports;
+  /** The whole memory. */
+  readonly bytes: Buffer;
+  readonly #limit: number;
+
+  /** @param areaBytes the sum of all areas that will be allocated; untouched pages cost no resident memory. */
+  constructor(areaBytes: number) {
+    const instance = new WebAssembly.Instance(kernelModule(), { env: { abort: trap } });
+    this.exports = instance.exports as KernelExports;
+    const memory = this.exports.memory;
+    memory.grow(Math.ceil((areaBytes + PAGE_BYTES) / PAGE_BYTES));
+    this.bytes = Buffer.from(memory.buffer);
+    this.#limit = memory.buffer.byteLength;
+    this.exports.initializeClasses();
+  }
+
+  /** The address of a fresh area of `bytes` zero bytes with slack behind it. Throws a RangeError when areaBytes was too small. */
+  allocate(bytes: number): number {
+    const address = this.exports.allocate(bytes + SLACK_BYTES);
+    if (address + bytes + SLACK_BYTES > this.#limit) {
+      throw new RangeError(`kernel memory of ${this.#limit} bytes is full: ${bytes} more asked for`);
+    }
+    return address;
+  }
+
+  /** Puts a text into the memory for good; returns its address and its length in bytes of UTF-8. */
+  place(text: string): { address: number; length: number } {
+    const length = Buffer.byteLength(text);
+    const address = this.allocate(length);
+    this.bytes.write(text, address, 'utf8');
+    return { address, length };
+  }
+
+  /** Decodes [start, end); bytes that are no UTF-8 become U+FFFD. */
+  text(start: number, end: number): string {
+    return this.bytes.toString('utf8', start, end);
+  }
+}
+
+function trap(): never {
+  throw new Error('a byte kernel trapped: this is a defect of obs, please report it');
+}

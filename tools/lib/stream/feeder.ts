@@ -1,0 +1,122 @@
+// Cuts what is read into blocks of whole lines, in place.
+//
+// Memory: [ carry area: the start of an unfinished line ][ read area ][ slack ]. A read lands at the start of the read area; the
+// unfinished line of the read before stands directly in front of it, so every line is contiguous and only the carry is ever
+// moved. A line longer than the limit is handed on in pieces and never stored: memory is bounded whatever comes.
+
+import { note } from './ledger.ts';
+import type { Emit, Stage } from './stage.ts';
+
+export interface Feeder {
+  /** Where the next bytes go. */
+  readonly area: Buffer;
+  /** `bytes` have been put at the start of the area. */
+  accept(bytes: number, emit: Emit): void;
+  /** The input has ended. An unterminated last line is handed on, then stage.end is called. */
+  end(emit: Emit, readerGone?: boolean): void;
+  /** True between two reads in the middle of a line. */
+  readonly midLine: boolean;
+}
+
+/** Bytes per read: four times the capacity of a pipe; more does not help (bench `path`). */
+export const READ_BYTES = 256 * 1024;
+
+/** Kernel memory that a feeder takes. */
+export function feederBytes(maxLineBytes: number): number {
+  return maxLineBytes + READ_BYTES + 1024;
+}
+
+export function createFeeder(stage: Stage): Feeder {
+  const { kernel, ledger, maxLineBytes } = stage;
+  const { exports } = kernel;
+  // One byte more than a line may be long, for the LF that `end` adds.
+  const carryArea = kernel.allocate(maxLineBytes + 1 + READ_BYTES);
+  const base = carryArea + maxLineBytes + 1;
+  let carry = 0;
+  let inOverlong = false;
+
+  // With a limit of at least a read only the first line of a block, which began in an earlier read, can pass it.
+  const startOfOverlong =
+    maxLineBytes >= READ_BYTES
+      ? (start: number, end: number): number =>
+          (exports.findLineFeed(start, end) >>> 0) - start > maxLineBytes ? start : end
+      : (start: number, end: number): number => exports.startOfOverlong(start, end, maxLineBytes) >>> 0;
+
+  /** Hands the lines of [start, end) on, over-long ones apart. */
+  const handOn = (start: number, end: number, emit: Emit): void => {
+    let from = start;
+    while (from < end) {
+      const overlong = startOfOverlong(from, end);
+      if (overlong > from) {
+        ledger.in += exports.countLines(from, overlong) >>> 0;
+        stage.lines(from, overlong, emit, false);
+      }
+      if (overlong === end) return;
+      const after = (exports.findLineFeed(overlong, end) >>> 0) + 1;
+      beginOverlong();
+      stage.overlong(overlong, overlong + maxLineBytes, emit, 'first');
+      stage.overlong(overlong + maxLineBytes, after, emit, 'last');
+      from = after;
+    }
+  };
+
+  const beginOverlong = (): void => {
+    ledger.in++;
+    ledger.overlong++;
+  };
+
+  const keep = (start: number, end: number, emit: Emit): void => {
+    const rest = end - start;
+    if (rest > maxLineBytes) {
+      beginOverlong();
+      inOverlong = true;
+      stage.overlong(start, end, emit, 'first');
+      carry = 0;
+      return;
+    }
+    if (rest > 0) kernel.bytes.copyWithin(base - rest, start, end);
+    carry = rest;
+  };
+
+  return {
+    area: kernel.bytes.subarray(base, base + READ_BYTES),
+    get midLine() {
+      return carry > 0 || inOverlong;
+    },
+    accept(bytes, emit) {
+      ledger.bytesIn += bytes;
+      const end = base + bytes;
+      let start = base - carry;
+      if (inOverlong) {
+        const feed = exports.findLineFeed(base, end) >>> 0;
+        if (feed === end) {
+          stage.overlong(base, end, emit, 'middle');
+          return;
+        }
+        stage.overlong(base, feed + 1, emit, 'last');
+        inOverlong = false;
+        start = feed + 1;
+      }
+      const last = exports.endOfLastLine(Math.max(start, base), end) >>> 0;
+      if (last > Math.max(start, base)) {
+        handOn(start, last, emit);
+        keep(last, end, emit);
+      } else {
+        keep(start, end, emit);
+      }
+    },
+    end(emit, readerGone = false) {
+      if (inOverlong) {
+        stage.overlong(base, base, emit, 'last');
+      } else if (carry > 0) {
+        kernel.bytes[base] = 0x0a;
+        ledger.in++;
+        note(ledger, 'unterminated', 1);
+        stage.lines(base - carry, base + 1, emit, true);
+      }
+      carry = 0;
+      inOverlong = false;
+      stage.end(emit, readerGone);
+    },
+  };
+}

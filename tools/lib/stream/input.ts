@@ -1,0 +1,113 @@
+// Reads a file descriptor block by block straight into a caller's area, whatever it is: pipe, socket, file, terminal.
+//
+// A pipe is opened again through /proc/self/fd, which gives a description of our own: making that one non-blocking does
+// not disturb the processes that share the original (a shared O_NONBLOCK breaks `cat`). Pipes and sockets are then waited for
+// by the event loop, so timers and signals work while nothing comes. Files and terminals are read by the thread pool.
+
+import fs from 'node:fs';
+import net from 'node:net';
+import { errorCode, StreamFailure } from './failure.ts';
+
+export interface InputHandlers {
+  /** `bytes` stand at the start of the area. Return false to stop reading until resume(). */
+  readonly onBytes: (bytes: number) => boolean;
+  /** Called once, after the last onBytes. */
+  readonly onEnd: () => void;
+  readonly onFailure: (failure: StreamFailure) => void;
+}
+
+export interface Input {
+  start(area: Buffer, handlers: InputHandlers): void;
+  resume(): void;
+  /** Stops for good: no handler is called any more. */
+  close(): void;
+}
+
+/** The kind of thing that a descriptor is open on. Throws a StreamFailure when it is not open. */
+export function descriptorKind(fd: number, name: string): 'pipe' | 'socket' | 'file' | 'device' {
+  let stat: fs.Stats;
+  try {
+    stat = fs.fstatSync(fd);
+  } catch (error) {
+    throw new StreamFailure(`cannot use ${name}`, error);
+  }
+  if (stat.isFIFO()) return 'pipe';
+  if (stat.isSocket()) return 'socket';
+  return stat.isFile() ? 'file' : 'device';
+}
+
+/** Opens descriptor `fd` for block reading. `name` stands in error messages. */
+export function openInput(fd: number, name = 'stdin'): Input {
+  const kind = descriptorKind(fd, name);
+  if (kind === 'socket') return socketInput(fd, name);
+  if (kind !== 'pipe') return threadInput(fd, name);
+  try {
+    const own = fs.openSync(`/proc/self/fd/${fd}`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    return socketInput(own, name);
+  } catch {
+    // No /proc, or a pipe of another user: read the shared description as it is.
+    return threadInput(fd, name);
+  }
+}
+
+function socketInput(fd: number, name: string): Input {
+  let socket: net.Socket | undefined;
+  return {
+    start(area, handlers) {
+      const onread = { buffer: area, callback: (bytes: number) => handlers.onBytes(bytes) };
+      // The typings know `onread` only for connect(); the constructor takes it all the same, as documented.
+      const settings: net.SocketConstructorOpts & { onread: typeof onread } = {
+        fd,
+        readable: true,
+        writable: false,
+        onread,
+      };
+      const opened = new net.Socket(settings);
+      socket = opened;
+      opened.on('end', handlers.onEnd);
+      opened.on('error', (error) => {
+        // The other end of a socket that was closed with data unread: for a reader that is the end.
+        if (errorCode(error) === 'ECONNRESET') handlers.onEnd();
+        else handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
+      });
+      opened.resume();
+    },
+    resume() {
+      socket?.resume();
+    },
+    close() {
+      socket?.removeAllListeners();
+      socket?.on('error', () => undefined);
+      socket?.destroy();
+    },
+  };
+}
+
+const RETRY_MS = 5;
+
+function threadInput(fd: number, name: string): Input {
+  let closed = false;
+  let read: () => void = () => undefined;
+  return {
+    start(area, handlers) {
+      read = () => {
+        fs.read(fd, area, 0, area.length, null, (error, bytes) => {
+          if (closed) return;
+          if (errorCode(error) === 'EAGAIN') setTimeout(read, RETRY_MS);
+          // A terminal that hung up reads as EIO; it is the end of what somebody typed.
+          else if (error && errorCode(error) !== 'EIO')
+            handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
+          else if (error || bytes === 0) handlers.onEnd();
+          else if (handlers.onBytes(bytes)) read();
+        });
+      };
+      read();
+    },
+    resume() {
+      if (!closed) read();
+    },
+    close() {
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// Drives one stage from a descriptor to a descriptor until the input ends, the reader goes away or a signal asks to stop.
+
+import { createFeeder } from './feeder.ts';
+import type { StreamFailure } from './failure.ts';
+import { openInput } from './input.ts';
+import { openOutput } from './output.ts';
+import { onStopSignal, type StopSignal } from './signals.ts';
+import type { Stage } from './stage.ts';
+
+/** How a run ended. The caller flushes what it keeps elsewhere, and then ends in the same way. */
+export type Outcome =
+  | { readonly kind: 'end' }
+  | { readonly kind: 'signal'; readonly signal: StopSignal }
+  | { readonly kind: 'reader-gone' };
+
+export interface RunOptions {
+  readonly inputFd?: number;
+  readonly outputFd?: number;
+}
+
+/** At a signal in the middle of a line, the rest of that line is waited for this long. */
+const LINE_GRACE_MS = 2000;
+/** At a signal, output that the reader does not take is waited for this long. */
+const DRAIN_GRACE_MS = 2000;
+
+/**
+ * Runs `stage`. Resolves when everything that was emitted is written; rejects with a StreamFailure when a standard stream fails, after
+ * stage.end was called.
+ */
+export function runStage(stage: Stage, options: RunOptions = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => new Run(stage, options, resolve, reject).begin());
+}
+
+class Run {
+  readonly #stage: Stage;
+  readonly #feeder;
+  readonly #input;
+  readonly #output;
+  readonly #resolve: (outcome: Outcome) => void;
+  readonly #reject: (failure: StreamFailure) => void;
+  #outcome: Outcome = { kind: 'end' };
+  #failure: StreamFailure | undefined;
+  #ended = false;
+  #inputPaused = false;
+  #wakeTimer: NodeJS.Timeout | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #releaseSignals: () => void = () => undefined;
+
+  constructor(
+    stage: Stage,
+    options: RunOptions,
+    resolve: (outcome: Outcome) => void,
+    reject: (failure: StreamFailure) => void,
+  ) {
+    this.#stage = stage;
+    this.#feeder = createFeeder(stage);
+    this.#output = openOutput(options.outputFd ?? 1);
+    this.#input = openInput(options.inputFd ?? 0);
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  begin(): void {
+    const { wakeMs } = this.#stage;
+    this.#output.onDrain = () => this.#drained();
+    this.#output.onGone = () => this.#stop({ kind: 'reader-gone' });
+    this.#output.onFailure = (failure) => this.#fail(failure);
+    this.#releaseSignals = onStopSignal((signal) => this.#signalled(signal));
+    if (wakeMs !== undefined) this.#wakeTimer = setInterval(() => this.#wake(), wakeMs);
+    this.#input.start(this.#feeder.area, {
+      onBytes: (bytes) => this.#accept(bytes),
+      onEnd: () => this.#stop({ kind: 'end' }),
+      onFailure: (failure) => this.#fail(failure),
+    });
+  }
+
+  readonly #emit = (bytes: Uint8Array): void => {
+    this.#output.write(bytes);
+  };
+
+  #accept(bytes: number): boolean {
+    this.#feeder.accept(bytes, this.#emit);
+    if (this.#ended) return false;
+    if (this.#outcome.kind === 'signal' && !this.#feeder.midLine) {
+      this.#stop(this.#outcome);
+      return false;
+    }
+    this.#inputPaused = this.#output.pending;
+    return !this.#inputPaused;
+  }
+
+  #wake(): void {
+    // While the reader is stalled nothing more is produced: memory stays bounded.
+    if (!this.#output.pending) this.#stage.wake?.(this.#emit);
+  }
+
+  #drained(): void {
+    if (this.#ended) this.#settle();
+    else if (this.#inputPaused) {
+      this.#inputPaused = false;
+      this.#input.resume();
+    }
+  }
+
+  #signalled(signal: StopSignal): void {
+    this.#outcome = { kind: 'signal', signal };
+    if (this.#feeder.midLine && !this.#inputPaused) {
+      this.#graceTimer = setTimeout(() => this.#stop(this.#outcome), LINE_GRACE_MS);
+    } else {
+      this.#stop(this.#outcome);
+    }
+  }
+
+  #fail(failure: StreamFailure): void {
+    this.#failure ??= failure;
+    this.#stop({ kind: 'end' });
+  }
+
+  /** Ends the stage, once, and settles as soon as its output is written. */
+  #stop(outcome: Outcome): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#outcome.kind !== 'signal') this.#outcome = outcome;
+    this.#input.close();
+    clearInterval(this.#wakeTimer);
+    clearTimeout(this.#graceTimer);
+    this.#feeder.end(this.#emit, outcome.kind === 'reader-gone');
+    if (this.#output.flush()) this.#settle();
+    else if (this.#outcome.kind === 'signal') setTimeout(() => this.#settle(), DRAIN_GRACE_MS).unref();
+  }
+
+  #settle(): void {
+    this.#releaseSignals();
+    this.#output.close();
+    this.#stage.ledger.bytesOut = this.#output.written;
+    if (this.#failure) this.#reject(this.#failure);
+    else this.#resolve(this.#outcome);
+  }
+}

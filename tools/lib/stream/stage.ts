@@ -1,0 +1,27 @@
+// A stage: what a tool does to blocks of whole lines. It knows nothing of descriptors, so the same stage runs in a binary
+// (run.ts) and as a Transform in somebody's own program (transform.ts).
+
+import type { Kernel } from '../kernel/host.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Takes output. The bytes are read or copied before the stage is called again. */
+export type Emit = (bytes: Uint8Array) => void;
+
+export interface Stage {
+  readonly kernel: Kernel;
+  readonly ledger: Ledger;
+  /** The longest line in bytes, LF excluded; longer ones come through `overlong` in pieces. */
+  readonly maxLineBytes: number;
+  /**
+   * Whole lines stand in kernel memory at [start, end), each with its LF. When `unterminated` is set the block is the last line of the
+   * input and its LF was added: a filter leaves it out again.
+   */
+  lines(start: number, end: number, emit: Emit, unterminated: boolean): void;
+  /** A piece of an over-long line; the last piece ends with its LF, or with the input. The feeder counts the line. */
+  overlong(start: number, end: number, emit: Emit, piece: 'first' | 'middle' | 'last'): void;
+  /** The input is silent or time has come: called every wakeMs when that is set, between blocks. */
+  wake?(emit: Emit): void;
+  readonly wakeMs?: number;
+  /** No more input. The last chance to emit. `readerGone`: nobody reads the output, keep only what is kept elsewhere. */
+  end(emit: Emit, readerGone: boolean): void;
+}

@@ -1,0 +1,30 @@
+// A stage as a through2 Transform, for pipelines inside somebody's own Node program. Blocks flow through it, not lines.
+
+import type { Transform, TransformCallback } from 'node:stream';
+import through2 from 'through2';
+import { createFeeder } from './feeder.ts';
+import type { Stage } from './stage.ts';
+
+/** A Transform of bytes. Its memory is the stage's; chunks of any size and cut are taken, output is copied. */
+export function toTransform(stage: Stage): Transform {
+  const feeder = createFeeder(stage);
+  const transform = through2(
+    (chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) => {
+      for (let offset = 0; offset < chunk.length; offset += feeder.area.length) {
+        const piece = chunk.subarray(offset, offset + feeder.area.length);
+        feeder.area.set(piece);
+        feeder.accept(piece.length, emit);
+      }
+      done();
+    },
+    (done: TransformCallback) => {
+      feeder.end(emit);
+      done();
+    },
+  );
+  const emit = (bytes: Uint8Array): void => {
+    stage.ledger.bytesOut += bytes.length;
+    transform.push(Buffer.from(bytes));
+  };
+  return transform;
+}
