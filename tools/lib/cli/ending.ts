@@ -49,7 +49,7 @@ interface Question {
 }
 
 /** The end of the process of `tool`. Also takes over what nothing else catches. */
-export function createEnding(tool: string): Ending {
+function createEnding(tool: string): Ending {
   const closers: Closer[] = [];
   let ledger: Ledger | undefined;
   let wanted: Question = { stats: false, strict: false };
@@ -107,6 +107,16 @@ export function createEnding(tool: string): Ending {
     finish,
     fail,
   };
+}
+
+/** Runs `work` as all that this process does, and ends with it whatever happens. Never rejects. */
+export async function runGuarded(tool: string, work: (ending: Ending) => Promise<Outcome>): Promise<void> {
+  const ending = createEnding(tool);
+  try {
+    await ending.finish(await work(ending));
+  } catch (thrown) {
+    await ending.fail(thrown);
+  }
 }
 
 function signalOf(outcome: Outcome): NodeJS.Signals | undefined {

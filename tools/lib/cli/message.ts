@@ -3,7 +3,7 @@
 
 import { writeSync } from 'node:fs';
 import { visible } from '../term/escape.ts';
-import type { Severity } from './failure.ts';
+import { type Severity, SystemError } from './failure.ts';
 
 /** Longer messages are cut: a mistyped option can hold a whole file. */
 const MAX_MESSAGE_CHARACTERS = 2000;
@@ -33,6 +33,20 @@ export function writeText(descriptor: 1 | 2, text: string): void {
       pause(WAIT_STEP_MS);
       waitedMs += WAIT_STEP_MS;
     }
+  }
+}
+
+/** Help and version that were asked for go to stdout, as the answer; there are no records they could mix with. */
+export function printAnswer(text: string): undefined {
+  try {
+    writeText(1, text);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') {
+      throw Object.assign(error, { signal: 'SIGPIPE' });
+    }
+    throw new SystemError(
+      `cannot write to stdout: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -1,10 +1,10 @@
 // The frame around a tool's main function: arguments, help, version, a terminal where a pipe is needed, and the end.
 
 import type { Ledger } from '../stream/ledger.ts';
-import { type Closer, createEnding, type Outcome } from './ending.ts';
-import { EXIT, SystemError, UsageError } from './failure.ts';
+import { type Closer, type Ending, type Outcome, runGuarded } from './ending.ts';
+import { UsageError } from './failure.ts';
 import { formatHelp } from './help.ts';
-import { tell, writeText } from './message.ts';
+import { printAnswer, tell, writeText } from './message.ts';
 import type { Option, ToolSpec } from './options.ts';
 import { type Parsed, parseArguments } from './parse.ts';
 import { columnsOf, isTerminal } from './terminal.ts';
@@ -30,45 +30,31 @@ export type Main<Options extends readonly Option[]> = (
   // biome-ignore lint/suspicious/noConfusingVoidType: a main function that returns nothing is the usual case.
 ) => Outcome | void | Promise<Outcome | void>;
 
-/** Runs a tool as this process. Resolves when all that is left is for open handles to close; never rejects. */
-export async function runTool<const Options extends readonly Option[]>(
+/**
+ * Runs a tool as this process, to its end. Returns at once and is the last statement of a main.ts: the bundles are
+ * CommonJS, which knows no await outside of functions.
+ */
+export function runTool<const Options extends readonly Option[]>(
   spec: ToolSpec<Options>,
   main: Main<Options>,
-): Promise<void> {
-  const ending = createEnding(spec.name);
-  const context: Context = {
+): void {
+  void runGuarded(spec.name, async (ending) => {
+    const request = parseArguments(spec, process.argv.slice(2));
+    if (request.kind === 'help') return printAnswer(formatHelp(spec, columnsOf(1)));
+    if (request.kind === 'version') return printAnswer(`${spec.name} ${VERSION}\n`);
+    ending.ask(request.parsed.values);
+    return (await main(request.parsed, contextOf(spec, ending))) ?? undefined;
+  });
+}
+
+function contextOf(spec: ToolSpec, ending: Ending): Context {
+  return {
     warn: (message) => tell(spec.name, 'warning', message),
     info: (message) => tell(spec.name, 'info', message),
     atEnd: ending.atEnd,
     countWith: ending.countWith,
     needInput: () => refuseTerminal(spec),
   };
-  try {
-    const request = parseArguments(spec, process.argv.slice(2));
-    if (request.kind === 'run') {
-      ending.ask(request.parsed.values);
-      await ending.finish((await main(request.parsed, context)) ?? undefined);
-    } else {
-      printAnswer(request.kind === 'help' ? formatHelp(spec, columnsOf(1)) : `${spec.name} ${VERSION}\n`);
-      await ending.finish(EXIT.done);
-    }
-  } catch (thrown) {
-    await ending.fail(thrown);
-  }
-}
-
-/** Help and version that were asked for go to stdout, as the answer; there are no records they could mix with. */
-export function printAnswer(text: string): void {
-  try {
-    writeText(1, text);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') {
-      throw Object.assign(error, { signal: 'SIGPIPE' });
-    }
-    throw new SystemError(
-      `cannot write to stdout: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }
 
 function refuseTerminal(spec: ToolSpec): void {

@@ -1,0 +1,61 @@
+// Builds everything, in this order: kernel, validators, .build (what the tests run), binaries, code caches, library.
+//
+// `npm run build` bundles this file with esbuild and runs it; `npm ci` ends with it. Type errors do not fail it: they are
+// shown, and `npm run typecheck` is where they count. Two builds at once do no harm, every file is replaced whole.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { binaryNames, bundleBinary, bundleWarmUp } from './bundle.ts';
+import { buildCache } from './cache.ts';
+import { compileProject } from './compile.ts';
+import { writeWhole } from './files.ts';
+import { buildKernel } from './kernel.ts';
+import { buildLibrary } from './library.ts';
+import { writeNotices } from './notices.ts';
+import { buildSchemas } from './schemas.ts';
+import { listVerbs } from './verbs.ts';
+
+const WARM_FILE = '.build/warm.cjs';
+
+async function buildAll(root: string): Promise<void> {
+  await step('kernel', () => buildKernel(root));
+  await step('validators', () => buildSchemas(root));
+  const report = await step('compile', () => compileProject(root, 'tsconfig.json'));
+  if (report !== '') warn(report);
+  const metafiles = await step('binaries', () => bundleBinaries(root));
+  await step('code caches', () => buildCaches(root));
+  await step('verbs', () => listVerbs(root, binaryNames(root)));
+  const library = await step('library', () => buildLibrary(root));
+  writeNotices(root, library === undefined ? metafiles : [...metafiles, library]);
+}
+
+async function bundleBinaries(root: string): Promise<readonly Metafile[]> {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return Promise.all(binaryNames(root).map((name) => bundleBinary(root, name, version)));
+}
+
+async function buildCaches(root: string): Promise<void> {
+  const warmFile = join(root, WARM_FILE);
+  writeWhole(warmFile, await bundleWarmUp(root));
+  for (const name of binaryNames(root)) buildCache(root, name, warmFile).forEach(warn);
+}
+
+async function step<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> {
+  const startMs = performance.now();
+  const result = await work();
+  if (process.env.OBS_BUILD_TIMES)
+    process.stderr.write(`build: ${name} ${Math.round(performance.now() - startMs)} ms\n`);
+  return result;
+}
+
+function warn(message: string): void {
+  process.stderr.write(`build: warning: ${message}\n`);
+}
+
+try {
+  await buildAll(process.cwd());
+} catch (error) {
+  process.stderr.write(`build: fatal: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,59 @@
+// What the build makes, as data: how each binary is warmed up before its code cache is taken, and what the package exports.
+
+/** One run of a binary, on input that makes it do a little of everything it does in earnest. */
+export interface WarmUp {
+  readonly args: readonly string[];
+  readonly input: string;
+}
+
+const RECORDS = [
+  '2026-02-14T12:34:05.123Z web/0 INFO request handled path=/index.html status=200 dur=2ms',
+  '2026-02-14T12:34:06Z web/2 ERROR connection refused addr=10.0.0.5:5432 stream=stderr',
+  '2026-02-14T12:34:10Z web METRIC requests window="10s" count=5420 rate=542 errors=1 dur_p50=3ms dur_p99=12ms',
+  '2026-02-14T12:34:11Z web/2 EVENT exit reason="oom" code=137 signal="SIGKILL" uptime=42s',
+  'not a record',
+  '',
+].join('\n');
+
+/**
+ * By name of the binary. The functions that a warm-up runs start compiled in every later process; the code cache is
+ * taken after all of them. A binary without an entry is warmed up with --version. Arguments may hold `{dir}`, which
+ * becomes a fresh directory.
+ */
+export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
+  ['obs', [{ args: ['version'], input: '' }]],
+  ['obs-capture', [{ args: ['--source', 'web/0'], input: 'a line\n{"level":30,"msg":"x"}\n' }]],
+  ['obs-tag', [{ args: ['env=prod'], input: RECORDS }]],
+  ['obs-ring', [{ args: ['--dir', '{dir}'], input: RECORDS }]],
+  [
+    'obs-agg',
+    [
+      {
+        args: [
+          '--pass',
+          '--by',
+          'service',
+          '--window',
+          '10s',
+          'count',
+          'errors=count(level>=ERROR)',
+          'p99(dur)',
+        ],
+        input: RECORDS,
+      },
+    ],
+  ],
+  ['obs-alert', [{ args: ['--version'], input: '' }]],
+  ['obs-top', [{ args: ['--once'], input: RECORDS }]],
+]);
+
+/** One `exports` entry of package.json: `./obs-tag` is made from `tools/obs-tag/transform.ts`, for example. */
+export interface LibraryEntry {
+  /** The file under dist/lib, without its extension. */
+  readonly name: string;
+  /** The source, from the root of the project. */
+  readonly source: string;
+}
+
+/** The files of dist/lib; an entry whose source does not exist yet is skipped. */
+export const LIBRARY: readonly LibraryEntry[] = [];

@@ -1,0 +1,29 @@
+// Writing what is built: whole or not at all, and untouched when nothing changed, so that what depends on it stays valid.
+
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** The bytes of a file, or undefined when it does not exist. */
+export function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Writes a file beside its place and renames it there, with its directories. */
+export function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, content, { mode });
+  renameSync(temporary, path);
+}
+
+/** Writes a file only if its content differs. Returns whether it did. */
+export function writeIfChanged(path: string, content: string): boolean {
+  if (readIfThere(path)?.equals(Buffer.from(content))) return false;
+  writeWhole(path, content);
+  return true;
+}
