@@ -5,6 +5,8 @@ import type { Kernel } from './host.ts';
 /** A tag ready to be written: its key and both spellings, each with the space before it. */
 export interface Tag {
   readonly key: string;
+  /** The value as it is meant, for lines that are built anew. */
+  readonly value: string;
   /** In log lines, e.g. ` env=prod`. */
   readonly log: string;
   /** In the other kinds, where a quote makes a label: ` env="prod"`. */

@@ -1,7 +1,7 @@
 // Drives one stage from a descriptor to a descriptor until the input ends, the reader goes away or a signal asks to stop.
 
-import { createFeeder } from './feeder.ts';
 import type { StreamFailure } from './failure.ts';
+import { createFeeder } from './feeder.ts';
 import { openInput } from './input.ts';
 import { openOutput } from './output.ts';
 import { onStopSignal, type StopSignal } from './signals.ts';

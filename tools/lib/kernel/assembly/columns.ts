@@ -2,8 +2,28 @@
 // fields. The scan that obs-ring, obs-agg, obs-alert and obs-top are built on; the host reads the columns as typed arrays.
 
 import { BRACE, CR, find, LF, sameBytes } from './bytes';
-import { EVENT, FOREIGN, kindEnd, METRIC, nanos, readHeader, seconds, sourceEnd, sourceStart, SPAN } from './header';
-import { hasMessage, keyEnd, keyStart, nextField, quoted, startOfFields, valueEnd, valueStart } from './fields';
+import {
+  hasMessage,
+  keyEnd,
+  keyStart,
+  nextField,
+  quoted,
+  startOfFields,
+  valueEnd,
+  valueStart,
+} from './fields';
+import {
+  EVENT,
+  FOREIGN,
+  kindEnd,
+  METRIC,
+  nanos,
+  readHeader,
+  SPAN,
+  seconds,
+  sourceEnd,
+  sourceStart,
+} from './header';
 import { intern } from './intern';
 import { NONE, quantity, readQuantity } from './quantity';
 
@@ -45,7 +65,13 @@ export let scanned: u32 = 0;
 
 /** Sets where the columns stand: u32 starts, ends (without LF), bodies, u8 kinds, u32 source ids, f64 microseconds. `sourceTableHandle` may be 0. */
 export function useColumns(
-  starts: usize, ends: usize, bodyStarts: usize, kindBytes: usize, sourceIds: usize, microseconds: usize, sourceTableHandle: usize,
+  starts: usize,
+  ends: usize,
+  bodyStarts: usize,
+  kindBytes: usize,
+  sourceIds: usize,
+  microseconds: usize,
+  sourceTableHandle: usize,
 ): void {
   lineStarts = starts;
   lineEnds = ends;
@@ -63,7 +89,14 @@ export function useFieldKinds(mask: u32): void {
 
 /** Adds a wanted field; false when there are too many. */
 export function addField(
-  key: usize, keyLength: usize, interner: usize, starts: usize, lengths: usize, ids: usize, numbers: usize, dimensions: usize,
+  key: usize,
+  keyLength: usize,
+  interner: usize,
+  starts: usize,
+  lengths: usize,
+  ids: usize,
+  numbers: usize,
+  dimensions: usize,
 ): bool {
   if (wantedCount == MOST_FIELDS) return false;
   const field = changetype<Wanted>(wanted + <usize>wantedCount * 32);
@@ -75,7 +108,7 @@ export function addField(
   field.ids = ids;
   field.numbers = numbers;
   field.dimensions = dimensions;
-  const slot = lastBytes + (<usize>load<u8>(key + keyLength - 1) << 2);
+  const slot = lastBytes + ((<usize>load<u8>(key + keyLength - 1)) << 2);
   store<u32>(slot, load<u32>(slot) | (1 << wantedCount));
   wantedCount++;
   return true;
@@ -111,7 +144,7 @@ function takeFields(row: u32, body: usize, end: usize): void {
     position = nextField(body, position, end);
     if (position == 0) return;
     const length = keyEnd - keyStart;
-    let candidates = load<u32>(lastBytes + (<usize>load<u8>(keyEnd - 1) << 2)) & missing;
+    let candidates = load<u32>(lastBytes + ((<usize>load<u8>(keyEnd - 1)) << 2)) & missing;
     for (; candidates != 0; candidates &= candidates - 1) {
       const index = ctz(candidates);
       const field = changetype<Wanted>(wanted + <usize>index * 32);
@@ -143,7 +176,8 @@ export function scanLines(start: usize, end: usize, most: u32): usize {
     if (kind != FOREIGN) {
       store<u32>(bodies + offset, <u32>body);
       store<f64>(times + ((<usize>row) << 3), seconds * 1000000 + <f64>(nanos / 1000));
-      if (sourceTable) store<u32>(sources + offset, intern(sourceTable, sourceStart, sourceEnd - sourceStart));
+      if (sourceTable)
+        store<u32>(sources + offset, intern(sourceTable, sourceStart, sourceEnd - sourceStart));
       if (wantedCount > 0 && (fieldKinds >> kind) & 1) takeFields(row, body, contentEnd);
       store<u8>(kinds + <usize>row, <u8>kind);
     } else {

@@ -1,8 +1,8 @@
 // Byte strings to small numbers: sources, and the values of fields that group. An open-addressing table; the texts
 // are kept in an arena so that they outlive the block they came in.
 
-import { allocate } from './memory';
 import { sameBytes } from './bytes';
+import { allocate } from './memory';
 
 /** Said for a string that no longer fits. */
 export const OVERFLOW: u32 = 0xffffffff;

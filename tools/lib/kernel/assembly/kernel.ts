@@ -1,7 +1,16 @@
 // The byte kernels, compiled as one WebAssembly module. What is exported here is what lib/kernel/host.ts types.
 
-export { allocate } from './memory';
 export { countLines, endOfLastLine, findLineFeed, initializeClasses, startOfOverlong } from './bytes';
-export { addTag, appendTags, finishTags, foreign, longestSuffix, outputEnd, stoppedAtJson, tagged } from './tag';
 export { addField, scanLines, scanned, useColumns, useFieldKinds } from './columns';
 export { createInterner, intern, internedCount, internedLength, internedText, internerBytes } from './intern';
+export { allocate } from './memory';
+export {
+  addTag,
+  appendTags,
+  finishTags,
+  foreign,
+  longestSuffix,
+  outputEnd,
+  stoppedAtJson,
+  tagged,
+} from './tag';

@@ -13,7 +13,7 @@ export const HARD: u32 = 5;
 export let quantity: f64 = 0;
 
 const powers = memory.data<f64>([
-  1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 ]);
 
 /** Reads [at, end); sets quantity; returns its dimension, NONE for what starts like no number, HARD for what the host must read. */

@@ -3,10 +3,10 @@
 // The suffix exists in two spellings, for log lines (` env=prod`) and for the other signals (` env="prod"`), because
 // there a quote makes a label. A key that the line has already is left alone, and only the others are appended.
 
-import { allocate } from './memory';
-import { BRACE, copyLoose, CR, EQUALS, LF, sameBytes } from './bytes';
-import { EVENT, FATAL, FOREIGN, kindEnd, METRIC, readHeader, SPAN } from './header';
+import { BRACE, CR, copyLoose, EQUALS, LF, sameBytes } from './bytes';
 import { hasMessage, keyEnd, keyStart, nextField, startOfFields } from './fields';
+import { EVENT, FATAL, FOREIGN, kindEnd, METRIC, readHeader, SPAN } from './header';
+import { allocate } from './memory';
 
 const MOST_TAGS: i32 = 32;
 

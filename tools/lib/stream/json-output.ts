@@ -1,0 +1,52 @@
+// The --json of every tool: a stage whose text output is turned into the JSON form, line by line. Lines that are no record become
+// {"foreign":"…"}, so that the output is NDJSON whatever came in.
+
+import { recordToJson } from '../record/json.ts';
+import { parseRecord } from '../record/parse.ts';
+import type { Emit, Stage } from './stage.ts';
+
+const LF = 0x0a;
+
+/** One line of text, without its LF, in the JSON form. Bytes that are no UTF-8 become U+FFFD. */
+export function jsonLine(line: string): string {
+  const record = parseRecord(line);
+  return record ? recordToJson(record) : JSON.stringify({ foreign: line });
+}
+
+/** Wraps a stage that emits whole lines of text. */
+export function asJson(stage: Stage): Stage {
+  const convert =
+    (emit: Emit): Emit =>
+    (bytes) => {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+      const ends = bytes[bytes.length - 1] === LF;
+      const lines = text.split('\n');
+      if (ends) lines.pop();
+      emit(Buffer.from(lines.map((line) => `${jsonLine(line)}\n`).join('')));
+    };
+  let opened = false;
+  /** The pieces of an over-long line as one JSON string; a character cut in two by a block edge becomes U+FFFD twice. */
+  const convertPiece =
+    (emit: Emit): Emit =>
+    (bytes) => {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+      const content = JSON.stringify(text.replace(/\r?\n$/, '')).slice(1, -1);
+      emit(Buffer.from(opened ? content : `{"foreign":"${content}`));
+      opened = true;
+    };
+  return {
+    kernel: stage.kernel,
+    ledger: stage.ledger,
+    maxLineBytes: stage.maxLineBytes,
+    ...(stage.wakeMs === undefined ? {} : { wakeMs: stage.wakeMs }),
+    lines: (start, end, emit, unterminated) => stage.lines(start, end, convert(emit), unterminated),
+    overlong(start, end, emit, piece) {
+      stage.overlong(start, end, convertPiece(emit), piece);
+      if (piece !== 'last' || !opened) return;
+      emit(Buffer.from('"}\n'));
+      opened = false;
+    },
+    wake: (emit) => stage.wake?.(convert(emit)),
+    end: (emit, readerGone) => stage.end(convert(emit), readerGone),
+  };
+}
