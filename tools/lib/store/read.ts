@@ -1,0 +1,116 @@
+// Reading below DIR, where services may write and so may plant things: no link is followed, nothing but a plain file is
+// read (a named pipe would block for ever), and nothing beyond a bound.
+
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { errorCode, StoreFailure, storeFailure } from './failure.ts';
+
+/**
+ * The whole content of the plain file at `path`, or undefined when there is none. One generation of it: a file that is
+ * replaced meanwhile is read to its old end.
+ * @throws StoreFailure when it is a link, no plain file, longer than `maxBytes`, or cannot be read
+ */
+export function readWhole(path: string, maxBytes: number): Buffer | undefined {
+  const descriptor = open(path);
+  if (descriptor === undefined) return undefined;
+  try {
+    const stats = fs.fstatSync(descriptor);
+    if (!stats.isFile()) throw new StoreFailure('read', path, 'it is no plain file');
+    const content = readTo(descriptor, stats.size, maxBytes);
+    if (content === undefined) throw new StoreFailure('read', path, `it is longer than ${maxBytes} bytes`);
+    return content;
+  } catch (cause) {
+    throw storeFailure('read', path, cause);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function open(path: string): number | undefined {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  try {
+    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (cause) {
+    const code = errorCode(cause);
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ELOOP') throw new StoreFailure('read', path, 'it is a symbolic link', code);
+    throw storeFailure('read', path, cause);
+  }
+}
+
+/** All bytes up to the end of the file, or undefined when there are more than `maxBytes`. */
+function readTo(descriptor: number, expectedBytes: number, maxBytes: number): Buffer | undefined {
+  // One byte more than expected, so that the end shows with the first read.
+  let buffer = Buffer.allocUnsafe(Math.min(expectedBytes, maxBytes) + 1);
+  let length = 0;
+  for (;;) {
+    const read = fs.readSync(descriptor, buffer, length, buffer.length - length, null);
+    length += read;
+    if (length > maxBytes) return undefined;
+    if (read === 0) return buffer.subarray(0, length);
+    if (length === buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.min(2 * buffer.length, maxBytes + 1));
+      buffer.copy(larger);
+      buffer = larger;
+    }
+  }
+}
+
+/** An entry of a folder. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+}
+
+/**
+ * The plain files and real folders in `folder`, by name; links and other things are left out. None when it is missing.
+ * @throws StoreFailure when there are more than `maxEntries` entries, or the folder cannot be read
+ */
+export function listFolder(folder: string, maxEntries: number): Entry[] {
+  const entries: Entry[] = [];
+  const handle = openFolder(folder);
+  if (handle === undefined) return entries;
+  try {
+    let seen = 0;
+    for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
+      seen += 1;
+      if (seen > maxEntries) throw new StoreFailure('list', folder, `it has more than ${maxEntries} entries`);
+      const kind = kindOf(folder, entry);
+      if (kind !== undefined) entries.push({ name: entry.name, kind });
+    }
+  } catch (cause) {
+    throw storeFailure('list', folder, cause);
+  } finally {
+    handle.closeSync();
+  }
+  return entries.sort((a, b) => compareNames(a.name, b.name));
+}
+
+function openFolder(folder: string): fs.Dir | undefined {
+  try {
+    return fs.opendirSync(folder);
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    throw storeFailure('list', folder, cause);
+  }
+}
+
+function kindOf(folder: string, entry: fs.Dirent): Entry['kind'] | undefined {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  if (entry.isSymbolicLink()) return undefined;
+  // Some file systems do not tell the type of an entry along with its name.
+  const stats = fs.lstatSync(join(folder, entry.name), { throwIfNoEntry: false });
+  if (stats?.isFile()) return 'file';
+  return stats?.isDirectory() ? 'folder' : undefined;
+}
+
+const NUMBER = /^\d{1,15}$/;
+
+/** The order of names in a list: numbers as numbers, before everything else; that by code unit. */
+export function compareNames(a: string, b: string): number {
+  const [isNumberA, isNumberB] = [NUMBER.test(a), NUMBER.test(b)];
+  if (isNumberA && isNumberB && Number(a) !== Number(b)) return Number(a) - Number(b);
+  if (isNumberA !== isNumberB) return isNumberA ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
+}

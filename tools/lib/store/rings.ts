@@ -1,0 +1,64 @@
+// What is kept in DIR: which services, which rings of each, and the content of a ring's exact file.
+
+import { join } from 'node:path';
+import { ALL, instanceNameOf, isHashed, nameOf } from './component.ts';
+import { folderExists } from './folder.ts';
+import { activeFolder, type RingPaths, ringIn } from './layout.ts';
+import { listFolder, readWhole } from './read.ts';
+
+/** Services in DIR, or files in a folder of rings, beyond this number are refused. */
+export const MAX_ENTRIES = 100_000;
+
+/** An exact file longer than this is not read whole. */
+export const MAX_RING_BYTES = 256 * 1024 * 1024;
+
+export interface StoredService {
+  /** The service; of a name too long for a file name, the component that stands for it (component.ts). */
+  readonly name: string;
+  readonly folder: string;
+}
+
+export interface StoredRing {
+  /** The instance, as in StoredService; '' for that of a source without one. The merged ring has none. */
+  readonly instance: string | undefined;
+  readonly paths: RingPaths;
+}
+
+/** The services that have something in `directory`, by name. None when it is missing. @throws StoreFailure */
+export function listServices(directory: string): StoredService[] {
+  const folder = activeFolder(directory);
+  if (!folderExists(directory, folder)) return [];
+  return listFolder(folder, MAX_ENTRIES).flatMap((entry) => {
+    const name =
+      entry.kind === 'folder' ? (nameOf(entry.name, 'service') ?? hashedName(entry.name)) : undefined;
+    return name === undefined ? [] : [{ name, folder: join(folder, entry.name) }];
+  });
+}
+
+/** The rings of a service, by instance; the merged one comes first. None without a folder of them. @throws StoreFailure */
+export function listRings(directory: string, service: StoredService): StoredRing[] {
+  const folder = join(service.folder, 'logs');
+  if (!folderExists(directory, folder)) return [];
+  const files = listFolder(folder, MAX_ENTRIES).filter((entry) => entry.kind === 'file');
+  const components = new Set(files.map((entry) => entry.name.replace(/\.live(?:\.1)?$/, '')));
+  const rings: StoredRing[] = components.delete(ALL)
+    ? [{ instance: undefined, paths: ringIn(folder, ALL) }]
+    : [];
+  for (const component of components) {
+    const instance = instanceNameOf(component) ?? hashedName(component);
+    if (instance !== undefined) rings.push({ instance, paths: ringIn(folder, component) });
+  }
+  return rings;
+}
+
+function hashedName(component: string): string | undefined {
+  return isHashed(component) ? component : undefined;
+}
+
+/**
+ * The last N lines of a ring, whole, as bytes; undefined when it has no exact file.
+ * @throws StoreFailure when it cannot be read, is a link or no plain file, or longer than `maxBytes`
+ */
+export function readRing(paths: RingPaths, maxBytes: number = MAX_RING_BYTES): Buffer | undefined {
+  return readWhole(paths.exact, maxBytes);
+}
