@@ -7,7 +7,7 @@
 
 import type { Kind } from './kind.ts';
 import { isKind } from './kind.ts';
-import { stringEnd, unquote } from './quoted.ts';
+import { quotedEnd, unquote } from './quoted.ts';
 import type { Field, RecordLine } from './record.ts';
 import { isSource } from './source.ts';
 import { isTime } from './time.ts';
@@ -60,7 +60,7 @@ function bareEnd(body: string, start: number): number {
 /** The index after the value at `start`, or -1 when it is malformed. */
 export function valueEnd(body: string, start: number): number {
   if (body.charCodeAt(start) !== QUOTE) return bareEnd(body, start);
-  const end = stringEnd(body, start);
+  const end = quotedEnd(body, start);
   return end < 0 || end === body.length || body.charCodeAt(end) === SPACE ? end : -1;
 }
 
@@ -126,7 +126,7 @@ function onlyFields(body: string, from: number): Field[] | undefined {
 
 /** A body that begins with a quoted message, or undefined when its quote is plain text. */
 function parseQuotedBody(body: string): Body | undefined {
-  const end = stringEnd(body, 0);
+  const end = quotedEnd(body, 0);
   const fields = end < 0 ? undefined : onlyFields(body, end);
   return fields === undefined ? undefined : { message: unquote(body, 0, end), fields };
 }
@@ -134,7 +134,7 @@ function parseQuotedBody(body: string): Body | undefined {
 /** Where nextField starts: behind a quoted message, else at 0. */
 export function fieldsFrom(body: string): number {
   if (body.charCodeAt(0) !== QUOTE) return 0;
-  const end = stringEnd(body, 0);
+  const end = quotedEnd(body, 0);
   return end < 0 || onlyFields(body, end) === undefined ? 0 : end;
 }
 

@@ -5,6 +5,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 const LETTER_U = 0x75;
+const DELETE = 0x7f;
 
 /** 1 for the characters that may follow a backslash, but for `u`. */
 const simpleEscape = new Uint8Array(128);
@@ -28,7 +29,7 @@ function escapeEnd(text: string, at: number): number {
 
 /**
  * The index after the closing quote of the JSON string whose opening quote is at `open`, or -1 when it is malformed:
- * never closed, a raw control character (C0; JSON lets DEL stand), or a bad escape. Lone surrogate escapes are legal.
+ * never closed, a raw control character (C0), or a bad escape. Lone surrogate escapes are legal.
  */
 export function stringEnd(text: string, open: number): number {
   let at = open + 1;
@@ -40,6 +41,14 @@ export function stringEnd(text: string, open: number): number {
     if (at < 0) return -1;
   }
   return -1;
+}
+
+/** stringEnd for bodies, where DEL too, which JSON lets stand, must be escaped: it is a control character. */
+export function quotedEnd(text: string, open: number): number {
+  const end = stringEnd(text, open);
+  if (end < 0) return -1;
+  for (let at = open + 1; at < end; at++) if (text.charCodeAt(at) === DELETE) return -1;
+  return end;
 }
 
 /** The string that the JSON string text[open, end) stands for; the bounds are those of stringEnd. */
