@@ -1,6 +1,6 @@
 // What a command line of the umbrella asks for. Pure: nothing is looked up here.
 
-import { nearestName } from '../lib/term/nearest.ts';
+import { nearestName } from '../lib/record/nearest.ts';
 
 export type Action =
   | { readonly kind: 'help' }

@@ -7,7 +7,7 @@ import { UsageError } from '../lib/cli/failure.ts';
 import { printAnswer } from '../lib/cli/message.ts';
 import { columnsOf } from '../lib/cli/terminal.ts';
 import { VERSION } from '../lib/cli/version.ts';
-import { nearestName } from '../lib/term/nearest.ts';
+import { nearestName } from '../lib/record/nearest.ts';
 import { type Action, actionOf } from './action.ts';
 import { runForeign } from './foreign.ts';
 import { formatVerbs } from './help.ts';

@@ -1,7 +1,7 @@
 // From the text of an option to its typed value. Messages say what was expected and what was got.
 
+import { nearestName } from '../record/nearest.ts';
 import { type Dimension, parseQuantity } from '../record/quantity.ts';
-import { nearestName } from '../term/nearest.ts';
 import { UsageError } from './failure.ts';
 import {
   type ChoiceOption,

@@ -5,7 +5,7 @@
 // `--json=maybe` would silently be false, `-sVALUE` would be a group of letters, `---x` and `-` would be positionals or
 // errors by luck, and its messages name no near miss.
 
-import { nearestName } from '../term/nearest.ts';
+import { nearestName } from '../record/nearest.ts';
 import { UsageError } from './failure.ts';
 import { longForm, type Option, placeholderOf } from './options.ts';
 
