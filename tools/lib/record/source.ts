@@ -81,6 +81,7 @@ function percentCodePoint(code: number): string {
 export function encodeName(text: string): string {
   if (text === '') return EMPTY_NAME;
   if (text === '.' || text === '..') return text.replaceAll('.', '%2E');
+  if (!text.includes('%') && isName(text)) return text;
   let name = '';
   for (const char of text) {
     const code = char.codePointAt(0)!;
