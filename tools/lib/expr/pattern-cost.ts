@@ -38,7 +38,7 @@ export function stepsFor(root: PatternNode, length: number): number {
 }
 
 /** True when a match can only begin where the text does. */
-function isAnchored(node: PatternNode): boolean {
+export function isAnchored(node: PatternNode): boolean {
   if (node.type === 'choice') return node.branches.every(isAnchored);
   if (node.type === 'sequence') return node.parts.length > 0 && isAnchored(node.parts[0]!);
   return node.type === 'assert' && node.place === 'start';
