@@ -12,6 +12,7 @@ import { isTime } from './time.ts';
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const DELETE = 0x7f;
 
 /** A record, field or part of one that the grammar cannot say. */
@@ -31,14 +32,29 @@ export const RESERVED_KEYS: ReadonlySet<string> = new Set([
   'fields',
 ]);
 
+/** Half of a surrogate pair: no UTF-8 says it, only an escape does. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function isSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdfff;
+}
+
+/** True when a text stands between quotes as it is. */
+function isVerbatim(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < SPACE || code === QUOTE || code === BACKSLASH || code === DELETE || isSurrogate(code))
+      return false;
+  }
+  return true;
+}
+
 /** A JSON string: controls, DEL and lone surrogates escaped, everything else as it is. */
 export function quote(text: string): string {
+  if (isVerbatim(text)) return `"${text}"`;
   const quoted = JSON.stringify(text);
   return quoted.includes('\u007f') ? quoted.replaceAll('\u007f', '\\u007f') : quoted;
 }
-
-/** Half of a surrogate pair: no UTF-8 says it, only an escape does. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** True when a text can be written only with escapes: a control character or a lone surrogate. */
 function needsEscape(text: string): boolean {
@@ -46,14 +62,20 @@ function needsEscape(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code < SPACE || code === DELETE) return true;
-    surrogates ||= code >= 0xd800 && code <= 0xdfff;
+    surrogates ||= isSurrogate(code);
   }
   return surrogates && LONE_SURROGATE.test(text);
 }
 
 /** True when a value can stand without quotes. */
 export function isBare(value: string): boolean {
-  return value !== '' && !value.includes(' ') && !value.includes('"') && !needsEscape(value);
+  let surrogates = false;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code <= SPACE || code === QUOTE || code === DELETE) return false;
+    surrogates ||= isSurrogate(code);
+  }
+  return value !== '' && !(surrogates && LONE_SURROGATE.test(value));
 }
 
 /** True when a field of a non-log kind is a label: quoted, or bare without being a quantity. */
@@ -104,18 +126,25 @@ export function formatMessage(message: string): string {
   return message !== '' && mustQuoteMessage(message) ? quote(message) : message;
 }
 
+/** Up to here comparing every pair of keys is cheaper than a set. */
+const FEW_FIELDS = 8;
+
+function withoutRepeats(fields: readonly Field[]): readonly Field[] {
+  if (fields.length <= FEW_FIELDS) {
+    return fields.filter(({ key }, index) => fields.findIndex((other) => other.key === key) === index);
+  }
+  const seen = new Set<string>();
+  return fields.filter(({ key }) => !seen.has(key) && seen.add(key));
+}
+
 /** The fields in canonical order and without repeated keys. */
 export function canonicalFields(kind: Kind, fields: readonly Field[]): readonly Field[] {
-  const seen = new Set<string>();
-  const first: Field[] = [];
-  const last: Field[] = [];
-  for (const field of fields) {
-    if (seen.has(field.key)) continue;
-    seen.add(field.key);
-    const leads = isLevel(kind) ? !RESERVED_KEYS.has(field.key) : isLabel(field);
-    (leads ? first : last).push(field);
-  }
-  return last.length === 0 ? first : first.concat(last);
+  const comesLast = isLevel(kind)
+    ? (field: Field) => RESERVED_KEYS.has(field.key)
+    : (field: Field) => !isLabel(field);
+  const unique = withoutRepeats(fields);
+  if (!unique.some(comesLast)) return unique;
+  return [...unique.filter((field) => !comesLast(field)), ...unique.filter(comesLast)];
 }
 
 /** @throws RecordError when the header cannot be written so that it is read again. */

@@ -17,6 +17,12 @@ export type JsonScalars = ReadonlyMap<string, JsonScalar>;
 /** Keys to scalars and to objects of scalars. */
 export type JsonObject = ReadonlyMap<string, JsonScalar | JsonScalars>;
 
+const QUOTE = 0x22;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+
 const WORDS = ['true', 'false', 'null'];
 
 interface Cursor {
@@ -31,35 +37,38 @@ function skipSpace(cursor: Cursor): void {
   }
 }
 
-/** Takes `char` and the white space on both sides of it, when it is there. */
-function take(cursor: Cursor, char: string): boolean {
+/** Takes the character `code` and the white space on both sides of it, when it is there. */
+function take(cursor: Cursor, code: number): boolean {
   skipSpace(cursor);
-  if (cursor.text[cursor.at] !== char) return false;
+  if (cursor.text.charCodeAt(cursor.at) !== code) return false;
   cursor.at++;
   skipSpace(cursor);
   return true;
 }
 
 function takeString(cursor: Cursor): string | undefined {
-  if (cursor.text[cursor.at] !== '"') return undefined;
-  const end = stringEnd(cursor.text, cursor.at);
+  const { text, at } = cursor;
+  const end = text.charCodeAt(at) === QUOTE ? stringEnd(text, at) : -1;
   if (end < 0) return undefined;
-  const string = unquote(cursor.text, cursor.at, end);
   cursor.at = end;
-  return string;
+  return unquote(text, at, end);
 }
 
-function takeScalar(cursor: Cursor): JsonScalar | undefined {
+/** A number or a word, as written. */
+function takeToken(cursor: Cursor): JsonScalar | undefined {
   const { text, at } = cursor;
-  if (text[at] === '"') {
-    const string = takeString(cursor);
-    return string === undefined ? undefined : { type: 'string', text: string };
-  }
-  const word = WORDS.find((candidate) => text.startsWith(candidate, at));
-  const end = word === undefined ? numberEnd(text, at) : at + word.length;
+  const number = numberEnd(text, at);
+  const word = number < 0 ? WORDS.find((candidate) => text.startsWith(candidate, at)) : undefined;
+  const end = word === undefined ? number : at + word.length;
   if (end < 0) return undefined;
   cursor.at = end;
   return { type: word === undefined ? 'number' : 'word', text: text.slice(at, end) };
+}
+
+function takeScalar(cursor: Cursor): JsonScalar | undefined {
+  if (cursor.text.charCodeAt(cursor.at) !== QUOTE) return takeToken(cursor);
+  const text = takeString(cursor);
+  return text === undefined ? undefined : { type: 'string', text };
 }
 
 /** Takes an object whose values `takeValue` takes, or undefined when it is malformed. */
@@ -68,20 +77,20 @@ function takeObject<Value>(
   takeValue: (cursor: Cursor) => Value | undefined,
 ): ReadonlyMap<string, Value> | undefined {
   const object = new Map<string, Value>();
-  if (!take(cursor, '{')) return undefined;
-  if (take(cursor, '}')) return object;
+  if (!take(cursor, OPEN)) return undefined;
+  if (take(cursor, CLOSE)) return object;
   do {
     const key = takeString(cursor);
-    if (key === undefined || !take(cursor, ':')) return undefined;
+    if (key === undefined || !take(cursor, COLON)) return undefined;
     const value = takeValue(cursor);
     if (value === undefined) return undefined;
     if (!object.has(key)) object.set(key, value);
-  } while (take(cursor, ','));
-  return take(cursor, '}') ? object : undefined;
+  } while (take(cursor, COMMA));
+  return take(cursor, CLOSE) ? object : undefined;
 }
 
 function takeMember(cursor: Cursor): JsonScalar | JsonScalars | undefined {
-  return cursor.text[cursor.at] === '{' ? takeObject(cursor, takeScalar) : takeScalar(cursor);
+  return cursor.text.charCodeAt(cursor.at) === OPEN ? takeObject(cursor, takeScalar) : takeScalar(cursor);
 }
 
 /** The object that a whole text is, or undefined when it is none of this shape. Never throws; linear in the text. */
