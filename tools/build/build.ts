@@ -6,10 +6,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
-import { binaryNames, bundleBinary, bundleWarmUp } from './bundle.ts';
+import { VERB_LIST } from '../obs/verbs.ts';
+import { BINARY_FOLDER, binaryNames, bundleBinary, bundleWarmUp } from './bundle.ts';
 import { buildCache } from './cache.ts';
 import { compileProject } from './compile.ts';
-import { writeWhole } from './files.ts';
+import { removeOthers, writeWhole } from './files.ts';
 import { buildKernel } from './kernel.ts';
 import { buildLibrary } from './library.ts';
 import { writeNotices } from './notices.ts';
@@ -32,7 +33,11 @@ async function buildAll(root: string): Promise<void> {
 
 async function bundleBinaries(root: string): Promise<readonly Metafile[]> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  return Promise.all(binaryNames(root).map((name) => bundleBinary(root, name, version)));
+  const names = binaryNames(root);
+  const metafiles = await Promise.all(names.map((name) => bundleBinary(root, name, version)));
+  const files = names.flatMap((name) => [`${name}.cjs`, `${name}.bundle.cjs`, `${name}.cache`]);
+  removeOthers(join(root, BINARY_FOLDER), [...files, VERB_LIST]);
+  return metafiles;
 }
 
 async function buildCaches(root: string): Promise<void> {

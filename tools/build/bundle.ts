@@ -54,8 +54,7 @@ export function bundleOptions(root: string): BuildOptions {
     platform: 'node',
     format: 'cjs',
     target: TARGET,
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // Not minified: measured, it gains nothing with a code cache and 1 % without, and stacks stay readable.
     legalComments: 'none',
     // import() becomes require(): a script that vm compiles has no module loader of its own.
     supported: { 'dynamic-import': false },

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BINARY_FOLDER } from './bundle.ts';
-import { WARM_UPS, type WarmUp } from './entries.ts';
+import { WARM_UPS, type WarmUp } from './warm-ups.ts';
 
 const WARM_UP_MS = 20_000;
 const VERSION: WarmUp = { args: ['--version'], input: '' };

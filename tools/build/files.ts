@@ -1,7 +1,7 @@
 // Writing what is built: whole or not at all, and untouched when nothing changed, so that what depends on it stays valid.
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The bytes of a file, or undefined when it does not exist. */
 export function readIfThere(path: string): Buffer | undefined {
@@ -26,4 +26,10 @@ export function writeIfChanged(path: string, content: string): boolean {
   if (readIfThere(path)?.equals(Buffer.from(content))) return false;
   writeWhole(path, content);
   return true;
+}
+
+/** Removes whatever is in a folder besides `keep`: left over from sources that are gone. Temporary files are left alone. */
+export function removeOthers(folder: string, keep: readonly string[]): void {
+  const others = readdirSync(folder).filter((name) => !keep.includes(name) && !name.endsWith('.tmp'));
+  for (const name of others) rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -30,7 +30,7 @@ export async function buildKernel(root: string): Promise<void> {
   const target = join(root, TARGET);
   if (readIfThere(target)?.toString('latin1').startsWith(stamp)) return;
   const module = await compile(root);
-  const text = `export const kernelBase64 =\n  '${Buffer.from(module).toString('base64')}';\n`;
+  const text = `export const kernelBase64: string =\n  '${Buffer.from(module).toString('base64')}';\n`;
   writeIfChanged(target, stamp + text);
 }
 

@@ -1,27 +1,29 @@
-// The stages as a library for programs of others: ES modules under dist/lib, with declarations.
+// The stages as a library for programs of others: tools/obs-x/transform.ts becomes the ES module dist/lib/obs-x.js, its
+// declarations dist/lib/types/obs-x/transform.d.ts; package.json exports them as `./obs-x`.
 
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { bundleOptions } from './bundle.ts';
+import { binaryNames, bundleOptions } from './bundle.ts';
 import { compileProject } from './compile.ts';
-import { LIBRARY } from './entries.ts';
-import { writeWhole } from './files.ts';
+import { removeOthers, writeWhole } from './files.ts';
 
 const FOLDER = 'dist/lib';
+const TYPES = 'types';
 const PROJECT = '.build/tsconfig.library.json';
 
-/** Builds all entries whose source exists. Returns what went into them, or undefined when there is none. */
+/** Builds the library of every tool that has one. Returns what went into it, or undefined when there is none. */
 export async function buildLibrary(root: string): Promise<Metafile | undefined> {
-  const entries = LIBRARY.filter(({ source }) => existsSync(join(root, source)));
-  rmSync(join(root, FOLDER), { recursive: true, force: true });
+  const entries = binaryNames(root)
+    .map((name) => ({ name, source: join(root, 'tools', name, 'transform.ts') }))
+    .filter(({ source }) => existsSync(source));
   if (entries.length === 0) return undefined;
   const { metafile } = await build({
     ...bundleOptions(root),
     format: 'esm',
     supported: {},
     alias: {},
-    entryPoints: entries.map(({ name, source }) => ({ in: join(root, source), out: name })),
+    entryPoints: entries.map(({ name, source }) => ({ in: source, out: name })),
     external: ['through2'],
     splitting: true,
     chunkNames: 'shared-[hash]',
@@ -32,6 +34,7 @@ export async function buildLibrary(root: string): Promise<Metafile | undefined> 
     root,
     entries.map(({ source }) => source),
   );
+  removeOthers(join(root, FOLDER), [...Object.keys(metafile.outputs).map((file) => basename(file)), TYPES]);
   return metafile;
 }
 
@@ -44,10 +47,11 @@ function declare(root: string, sources: readonly string[]): void {
       declaration: true,
       emitDeclarationOnly: true,
       rootDir: join(root, 'tools'),
-      outDir: join(root, FOLDER, 'types'),
+      outDir: join(root, FOLDER, TYPES),
     },
-    files: sources.map((source) => join(root, source)),
-    include: [],
+    files: sources,
+    // Ambient declarations, which no file imports.
+    include: [join(root, 'tools/**/*.d.ts')],
   };
   writeWhole(join(root, PROJECT), JSON.stringify(project, null, 2));
   const report = compileProject(root, PROJECT);

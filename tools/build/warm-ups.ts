@@ -1,4 +1,4 @@
-// What the build makes, as data: how each binary is warmed up before its code cache is taken, and what the package exports.
+// What each binary is run on before its code cache is taken, as data.
 
 /** One run of a binary, on input that makes it do a little of everything it does in earnest. */
 export interface WarmUp {
@@ -22,9 +22,9 @@ const RECORDS = [
  */
 export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
   ['obs', [{ args: ['version'], input: '' }]],
-  ['obs-capture', [{ args: ['--source', 'web/0'], input: 'a line\n{"level":30,"msg":"x"}\n' }]],
-  ['obs-tag', [{ args: ['env=prod'], input: RECORDS }]],
-  ['obs-ring', [{ args: ['--dir', '{dir}'], input: RECORDS }]],
+  ['obs-capture', [{ args: ['--stats', '--source', 'web/0'], input: 'a line\n{"level":30,"msg":"x"}\n' }]],
+  ['obs-tag', [{ args: ['--stats', '--max-line=1M', 'env=prod'], input: RECORDS }]],
+  ['obs-ring', [{ args: ['--stats', '--dir', '{dir}'], input: RECORDS }]],
   [
     'obs-agg',
     [
@@ -44,16 +44,5 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
     ],
   ],
   ['obs-alert', [{ args: ['--version'], input: '' }]],
-  ['obs-top', [{ args: ['--once'], input: RECORDS }]],
+  ['obs-top', [{ args: ['--stats', '--once'], input: RECORDS }]],
 ]);
-
-/** One `exports` entry of package.json: `./obs-tag` is made from `tools/obs-tag/transform.ts`, for example. */
-export interface LibraryEntry {
-  /** The file under dist/lib, without its extension. */
-  readonly name: string;
-  /** The source, from the root of the project. */
-  readonly source: string;
-}
-
-/** The files of dist/lib; an entry whose source does not exist yet is skipped. */
-export const LIBRARY: readonly LibraryEntry[] = [];
