@@ -75,5 +75,6 @@ test('escapes that no encoder writes are kept when they are no UTF-8', () => {
   for (const name of ['a%FF', '%C3', '%C3x', '%80', '%C0%80', '%F5%80%80%80', '%F4%90%80%80', '%E0%80%80']) {
     assert.equal(decodeName(name), name);
   }
+  assert.equal(decodeName('%C3%41%e2%82x'), '%C3A%e2%82x');
   assert.equal(decodeName('%61%c3%a9'), 'aé');
 });
