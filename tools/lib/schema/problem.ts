@@ -7,6 +7,10 @@ export interface Problem {
   readonly path: readonly string[];
   /** What is expected there, in words that follow the path. */
   readonly message: string;
+  /** The key at the end of the path is wrong, and not the value there. */
+  readonly isKey?: true;
+  /** For an unknown key: the keys that are known there. */
+  readonly known?: readonly string[];
 }
 
 /** An error as the generated validators leave it. */
@@ -38,10 +42,14 @@ function typeNames(type: unknown): string {
   return Array.isArray(type) ? type.join(' or ') : String(type);
 }
 
+function knownKeys(schema: ValidatorError['parentSchema']): string[] {
+  return Object.keys(schema?.properties ?? {});
+}
+
 function messageOf({ keyword, params, parentSchema, message = 'is not allowed' }: ValidatorError): string {
   switch (keyword) {
     case 'additionalProperties':
-      return `is not a known key (known are ${Object.keys(parentSchema?.properties ?? {}).join(', ')})`;
+      return `is not a known key (known are ${knownKeys(parentSchema).join(', ')})`;
     case 'false schema':
       return 'is not a known key';
     case 'required':
@@ -84,13 +92,19 @@ function isRepeated({ keyword, instancePath }: ValidatorError, choices: Readonly
   return false;
 }
 
+function problemOf(error: ValidatorError): Problem {
+  const problem = { path: pathOf(error), message: messageOf(error) };
+  if (error.keyword === 'additionalProperties') {
+    return { ...problem, isKey: true, known: knownKeys(error.parentSchema) };
+  }
+  return error.propertyName === undefined ? problem : { ...problem, isKey: true };
+}
+
 /** The problems that a validator's errors tell of. */
 export function problemsOf(errors: readonly ValidatorError[]): readonly Problem[] {
   const failedChoices = errors.filter((error) => error.keyword === 'anyOf');
   const choices = new Set(failedChoices.map((error) => error.instancePath));
-  return errors
-    .filter((error) => !isRepeated(error, choices))
-    .map((error) => ({ path: pathOf(error), message: messageOf(error) }));
+  return errors.filter((error) => !isRepeated(error, choices)).map(problemOf);
 }
 
 /** `services.web.replicas: must be integer`, one line. */

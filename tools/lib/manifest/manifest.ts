@@ -1,0 +1,52 @@
+// The desired state, as obs.yaml states it: which services run, how many of each, and what is kept of them. Every field
+// has its value here, defaults included; what obs.yaml may say is described by schemas/manifest.json.
+
+export type RestartPolicy = 'no' | 'on-failure' | 'always';
+
+/** How the lines of a command are read; auto recognises each line. */
+export type LineFormat = 'auto' | 'text' | 'json' | 'logfmt';
+
+export interface Service {
+  readonly name: string;
+  /** The program and its arguments; undefined when something else runs the service. */
+  readonly command: readonly string[] | undefined;
+  readonly replicas: number;
+  /** Environment variables of the command. */
+  readonly env: ReadonlyMap<string, string>;
+  /** The working directory, absolute; undefined is that of the tool. */
+  readonly cwd: string | undefined;
+  /** Fields added to every record of the service. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Lines kept per instance, and of all instances merged. */
+  readonly logLines: number;
+  readonly restart: RestartPolicy;
+  /** The wait before the first restart; each further one is twice as long. */
+  readonly restartDelayMs: number;
+  /** The longest wait; never shorter than the first. */
+  readonly restartMaxDelayMs: number;
+  /** The TCP port that instance 0 listens on. */
+  readonly port: number | undefined;
+  readonly format: LineFormat;
+}
+
+export interface Manifest {
+  readonly org: string | undefined;
+  readonly app: string | undefined;
+  readonly env: string | undefined;
+  readonly node: string | undefined;
+  /** Lines kept per instance of services that do not say otherwise. */
+  readonly logLines: number;
+  /** By name, in the order of the file. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** Files of alerting rules, absolute. */
+  readonly rules: readonly string[];
+}
+
+export const DEFAULT_LOG_LINES = 1000;
+export const DEFAULT_RESTART_DELAY_MS = 1000;
+export const DEFAULT_RESTART_MAX_DELAY_MS = 60_000;
+
+/** How many instances of each service are wanted. */
+export function desiredReplicas(manifest: Manifest): Map<string, number> {
+  return new Map([...manifest.services.values()].map((service) => [service.name, service.replicas]));
+}
