@@ -1,5 +1,6 @@
 // The one file that imports yargs. Words come in already told apart (words.ts), so yargs is configured to guess nothing:
-// no numbers, no dots, no camel case, no negation, no arrays from what follows, no exit and no output of its own.
+// no numbers, no dots, no camel case, no negation, no arrays from what follows, no exit and no output of its own. Values
+// are words of their own, taken unseen (nargs): after `--name=` yargs would strip quotes.
 // It collects the options and refuses what the table does not declare; values.ts gives them their types.
 
 import yargs from 'yargs';
@@ -14,7 +15,7 @@ import {
   type ToolSpec,
 } from './options.ts';
 import { typedValue } from './values.ts';
-import { splitWords, type Words } from './words.ts';
+import { type Given, splitWords, type Words } from './words.ts';
 
 /** What was typed: no file is opened and nothing is looked up yet. */
 export interface Parsed<Options extends readonly Option[]> {
@@ -37,8 +38,8 @@ export function parseArguments<const Options extends readonly Option[]>(
 ): Request<Options> {
   const table = allOptions(spec);
   const words = splitWords(table, argv);
-  if (words.options.includes('--help')) return { kind: 'help' };
-  if (words.options.includes('--version')) return { kind: 'version' };
+  if (words.options.some(({ name }) => name === 'help')) return { kind: 'help' };
+  if (words.options.some(({ name }) => name === 'version')) return { kind: 'version' };
   const collected = collect(table, words.options);
   const values: Record<string, unknown> = {};
   for (const option of table) values[camelCase(option.name)] = optionValue(option, collected);
@@ -51,9 +52,10 @@ export function parseArguments<const Options extends readonly Option[]>(
 /** What yargs returns: every option as the list of texts or flags given for it. */
 type Collected = Readonly<Record<string, unknown>>;
 
-function collect(table: readonly Option[], words: readonly string[]): Collected {
-  // Most pipelines name no option, and setting yargs up costs a sixth of the start-up of a process.
-  if (words.length === 0) return {};
+function collect(table: readonly Option[], given: readonly Given[]): Collected {
+  // Many stages of a pipeline are given no option, and setting yargs up costs a tenth of the start-up of a process.
+  if (given.length === 0) return {};
+  const valued = table.filter(({ type }) => type !== 'boolean').map(({ name }) => name);
   return yargs()
     .help(false)
     .version(false)
@@ -67,16 +69,20 @@ function collect(table: readonly Option[], words: readonly string[]): Collected 
       'duplicate-arguments-array': true,
       'flatten-duplicate-arrays': true,
       'greedy-arrays': false,
+      'nargs-eats-options': true,
       'parse-numbers': false,
       'parse-positional-numbers': false,
       'short-option-groups': false,
     })
     .boolean(table.flatMap(flagNames))
-    .string(table.filter(({ type }) => type !== 'boolean').map(({ name }) => name))
+    .string(valued)
+    .nargs(Object.fromEntries(valued.map((name) => [name, 1])))
     .fail((message, error) => {
       throw error ?? new UsageError(message);
     })
-    .parseSync([...words]);
+    .parseSync(
+      given.flatMap(({ name, value }) => (value === undefined ? [`--${name}`] : [`--${name}`, value])),
+    );
 }
 
 function flagNames(option: Option): string[] {

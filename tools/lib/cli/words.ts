@@ -1,17 +1,24 @@
-// The words of a command line, told apart by the option table as POSIX and GNU do it, and written in the one form that
-// yargs reads without guessing: `--name=value`, `--name`.
+// The words of a command line, told apart by the option table as POSIX and GNU do it.
 //
 // This comes before yargs because no configuration of it can do these: `--json true` would swallow the next word,
 // `--json=maybe` would silently be false, `-sVALUE` would be a group of letters, `---x` and `-` would be positionals or
-// errors by luck, and its messages name no near miss.
+// errors by luck, `--where='"a"'` would lose its quotes, and its messages name no near miss.
 
 import { nearestName } from '../record/nearest.ts';
 import { UsageError } from './failure.ts';
 import { longForm, type Option, placeholderOf } from './options.ts';
 
+/** One option as it was given. */
+export interface Given {
+  /** The long name, with `no-` in front where it was switched off. */
+  readonly name: string;
+  /** Undefined for a flag. */
+  readonly value: string | undefined;
+}
+
 export interface Words {
-  /** Options in the order given, each as one word `--name=value` or `--name`. */
-  readonly options: readonly string[];
+  /** In the order given. */
+  readonly options: readonly Given[];
   /** Words that are no options: all before `--`, and those after it unless they were asked for apart. */
   readonly positionals: readonly string[];
   /** The words after the first `--`, untouched; undefined when there was none. */
@@ -27,7 +34,7 @@ const HELP_HINT = '--help lists the options';
  */
 export function splitWords(table: readonly Option[], argv: readonly string[]): Words {
   const names = namesOf(table);
-  const options: string[] = [];
+  const options: Given[] = [];
   const positionals: string[] = [];
   let at = 0;
   while (at < argv.length) {
@@ -53,7 +60,7 @@ interface Names {
 
 /** What one word stands for, and how many words after it were its value: 0 or 1. */
 interface Taken {
-  readonly options: readonly string[];
+  readonly options: readonly Given[];
   readonly following: 0 | 1;
 }
 
@@ -83,12 +90,12 @@ function longWord(word: string, next: string | undefined, names: Names): Taken {
   }
   if (equals >= 0)
     throw new UsageError(`option --${name} takes no value, got ${quote(word.slice(equals + 1))}`);
-  return { options: [`--${name}`], following: 0 };
+  return { options: [{ name, value: undefined }], following: 0 };
 }
 
 /** `-x`, `-xyz`, `-xVALUE`, `-x=VALUE`, `-x VALUE`. */
 function shortWord(word: string, next: string | undefined, names: Names): Taken {
-  const options: string[] = [];
+  const options: Given[] = [];
   const letters = [...word].slice(1);
   for (const [index, letter] of letters.entries()) {
     const option = names.short.get(letter);
@@ -101,7 +108,7 @@ function shortWord(word: string, next: string | undefined, names: Names): Taken 
           : attachedValue(option, rest.startsWith('=') ? rest.slice(1) : rest);
       return { options: [...options, ...taken.options], following: taken.following };
     }
-    options.push(longForm(option));
+    options.push({ name: option.name, value: undefined });
   }
   return { options, following: 0 };
 }
@@ -112,7 +119,7 @@ function attachedValue(option: Option, value: string): Taken {
       `option ${longForm(option)} needs a value (${placeholderOf(option)}), got an empty one`,
     );
   }
-  return { options: [`${longForm(option)}=${value}`], following: 0 };
+  return { options: [{ name: option.name, value }], following: 0 };
 }
 
 function separateValue(option: Option, next: string | undefined): Taken {
