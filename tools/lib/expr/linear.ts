@@ -9,7 +9,7 @@ let engine: Engine | undefined;
 
 /** A test for a pattern of RE2's syntax, found anywhere in a text. @throws Error with RE2's message when it is none. */
 export function linearTest(source: string): (text: string) => boolean {
-  engine ??= createRequire(import.meta.url)('re2js') as Engine;
+  engine ??= createRequire(import.meta.filename)('re2js') as Engine;
   const compiled = engine.RE2JS.compile(source);
   return (text) => compiled.test(text);
 }

@@ -1,0 +1,22 @@
+// The least value.
+
+import type { Aggregate } from './aggregate.ts';
+
+export interface Least {
+  value: number | undefined;
+}
+
+function take(state: Least, value: number): void {
+  if (Number.isNaN(value)) return;
+  if (state.value === undefined || value < state.value) state.value = value;
+}
+
+/** NaN is passed over. */
+export const min: Aggregate<Least> = {
+  create: () => ({ value: undefined }),
+  add: take,
+  merge: (into, from) => {
+    if (from.value !== undefined) take(into, from.value);
+  },
+  emit: ({ value }) => value,
+};

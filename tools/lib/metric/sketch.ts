@@ -1,0 +1,121 @@
+// DDSketch (Masson, Rim and Lee 2019, "DDSketch: a fast and fully-mergeable quantile sketch with relative-error
+// guarantees"): values counted in bins whose width is a share of the value. Any quantile is within 0.78 % of the exact
+// one, and sketches of many instances, nodes and hours merge without loss. Bins are those of sketch-index.ts.
+
+import type { Aggregate } from './aggregate.ts';
+import { addToBin, type Bins, binsOf, createBins, mergeBins } from './bins.ts';
+import { indexOf, LEAST_VALUE, representative } from './sketch-index.ts';
+
+export interface Sketch {
+  readonly positive: Bins;
+  /** Of absolute values; made with the first negative one. */
+  negative: Bins | undefined;
+  /** Weight of what is zero, or nearer to it than LEAST_VALUE. */
+  zero: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+  /** Weight of NaN, which no quantile sees. */
+  notANumber: number;
+  /** The least and the greatest value, exactly; Infinity and -Infinity where there is none. */
+  min: number;
+  max: number;
+  /** True when there were more than MAX_BINS bins: quantiles near zero may be further off than guaranteed. */
+  isCollapsed: boolean;
+}
+
+/** The quantile at `q` from 0 to 1, or undefined where nothing was seen. */
+export type Quantiles = (q: number) => number | undefined;
+
+export const sketch: Aggregate<Sketch, Quantiles> = {
+  create: createSketch,
+  add: addToSketch,
+  merge: mergeSketches,
+  emit: (state) => (q) => quantileOf(state, q),
+};
+
+export function createSketch(): Sketch {
+  return {
+    positive: createBins(),
+    negative: undefined,
+    zero: 0,
+    positiveInfinity: 0,
+    negativeInfinity: 0,
+    notANumber: 0,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    isCollapsed: false,
+  };
+}
+
+export function addToSketch(state: Sketch, value: number, weight: number): void {
+  if (value < state.min) state.min = value;
+  if (value > state.max) state.max = value;
+  if (value >= LEAST_VALUE && value < Infinity) {
+    if (addToBin(state.positive, indexOf(value), weight)) state.isCollapsed = true;
+  } else {
+    addUnusual(state, value, weight);
+  }
+}
+
+/** Whatever is not positive and finite. */
+function addUnusual(state: Sketch, value: number, weight: number): void {
+  if (Number.isNaN(value)) state.notANumber += weight;
+  else if (value === Infinity) state.positiveInfinity += weight;
+  else if (value === -Infinity) state.negativeInfinity += weight;
+  else if (value > -LEAST_VALUE) state.zero += weight;
+  else {
+    state.negative ??= createBins();
+    if (addToBin(state.negative, indexOf(-value), weight)) state.isCollapsed = true;
+  }
+}
+
+export function mergeSketches(into: Sketch, from: Sketch): void {
+  if (mergeBins(into.positive, from.positive)) into.isCollapsed = true;
+  if (from.negative !== undefined) {
+    into.negative ??= createBins();
+    if (mergeBins(into.negative, from.negative)) into.isCollapsed = true;
+  }
+  into.zero += from.zero;
+  into.positiveInfinity += from.positiveInfinity;
+  into.negativeInfinity += from.negativeInfinity;
+  into.notANumber += from.notANumber;
+  into.min = Math.min(into.min, from.min);
+  into.max = Math.max(into.max, from.max);
+  into.isCollapsed ||= from.isCollapsed;
+}
+
+/** The weight of all values but NaN. */
+export function weightOf(state: Sketch): number {
+  let weight = 0;
+  for (const [, binWeight] of ascending(state)) weight += binWeight;
+  return weight;
+}
+
+/** Every value that stands for others, and the weight it stands for, in order. */
+function* ascending(state: Sketch): Generator<readonly [value: number, weight: number]> {
+  yield [-Infinity, state.negativeInfinity];
+  const negative = state.negative === undefined ? [] : [...binsOf(state.negative)].reverse();
+  for (const [index, weight] of negative) yield [-representative(index), weight];
+  yield [0, state.zero];
+  for (const [index, weight] of binsOf(state.positive)) yield [representative(index), weight];
+  yield [Infinity, state.positiveInfinity];
+}
+
+/**
+ * By nearest rank: the least value that at least the share `q` of the weight does not exceed; 0 gives the least value, 1
+ * the greatest, both exactly.
+ */
+export function quantileOf(state: Sketch, q: number): number | undefined {
+  const rank = rankOf(q, weightOf(state));
+  let seen = 0;
+  for (const [value, weight] of ascending(state)) {
+    seen += weight;
+    if (weight > 0 && seen >= rank) return Math.min(Math.max(value, state.min), state.max);
+  }
+  return undefined;
+}
+
+/** The weight up to a quantile, less what rounding may have added: 0.07 × 100 is more than 7. */
+export function rankOf(q: number, weight: number): number {
+  return q * weight * (1 - 1e-12);
+}
