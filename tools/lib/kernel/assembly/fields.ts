@@ -141,10 +141,13 @@ export function hasMessage(body: usize, end: usize): bool {
   while (true) {
     position = nextField(body, position, end);
     if (position == 0) return covered < end;
-    // One space goes with the field: the one before it, or for the first one the one behind it.
-    const from = keyStart == body ? keyStart : keyStart - 1;
-    if (from > covered) return true;
-    covered = position;
-    if (keyStart == body && position < end) covered++;
+    if (keyStart > covered) {
+      // The space before the field goes with it.
+      if (keyStart - 1 > covered) return true;
+      covered = position;
+    } else {
+      // Nothing is left before it, so the space behind it does.
+      covered = position + 1;
+    }
   }
 }
