@@ -122,6 +122,13 @@ test('three missed heartbeats make it unready; the next sign of life ready again
   assert.deepEqual([back.phase, back.reason, isHealthy(back)], ['ready', '', true]);
 });
 
+test('an announced interval holds until another is announced', () => {
+  const plain: LifecycleEvent = { kind: 'heartbeat', intervalMs: undefined };
+  const beating = after([0, START], [1, heartbeat(1000)], [2, plain]);
+  assert.equal(step(beating, TICK, 6000).phase, 'unready');
+  assert.equal(step(step(beating, heartbeat(60_000), 3000), TICK, 6000).phase, 'ready');
+});
+
 test('an instance that never announced a heartbeat may be silent', () => {
   assert.equal(after([0, START], [1, OUTPUT], [9999, TICK]).phase, 'ready');
 });

@@ -91,8 +91,8 @@ test('of two shrinking columns the wider gives first', () => {
     { title: 'A', shrinks: true },
     { title: 'B', shrinks: true },
   ];
-  const lines = formatTable(columns, [['a'.repeat(30), 'b'.repeat(10)]], 32);
-  assert.equal(lines[1], `${'a'.repeat(19)}…  ${'b'.repeat(10)}`);
+  const lines = formatTable(columns, [['a'.repeat(10), 'b'.repeat(30)]], 32);
+  assert.equal(lines[1], `${'a'.repeat(10)}  ${'b'.repeat(19)}…`);
 });
 
 test('what cannot shrink is cut at the right edge', () => {

@@ -269,7 +269,5 @@ function runningPhase(status: InstanceStatus, hasProof: boolean): Phase {
 }
 
 function enter(status: InstanceStatus, phase: Phase, nowMs: number): InstanceStatus {
-  const reason = phase === 'ready' ? '' : status.reason;
-  if (phase === status.phase) return reason === status.reason ? status : { ...status, reason };
-  return { ...status, phase, reason, sinceMs: nowMs };
+  return phase === status.phase ? status : { ...status, phase, sinceMs: nowMs };
 }
