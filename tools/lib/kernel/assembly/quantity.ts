@@ -12,9 +12,34 @@ export const HARD: u32 = 5;
 
 export let quantity: f64 = 0;
 
+/** The largest whole number that a double holds exactly with all smaller ones. */
+const EXACT: u64 = 9007199254740991;
+/** Powers of ten up to here are exact doubles. */
+const MOST_POWER: i32 = 22;
+
 const powers = memory.data<f64>([
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
+  1e22,
 ]);
+
+/** Sets quantity to mantissa * factor / 10^power, rounded once, where that is possible; the dimension, else HARD. */
+// @ts-ignore: decorator
+@inline
+function rounded(dimension: u32, negative: bool, mantissa: u64, factor: u64, power: i32): u32 {
+  const digits = mantissa * factor;
+  if (digits > EXACT || power > MOST_POWER) return HARD;
+  const value = <f64>digits / load<f64>(powers + ((<usize>power) << 3));
+  quantity = negative ? -value : value;
+  return dimension;
+}
+
+/** Multiplying by a power of two does not round. */
+// @ts-ignore: decorator
+@inline
+function inBytes(dimension: u32, powerOfTwo: f64): u32 {
+  quantity *= powerOfTwo;
+  return dimension;
+}
 
 /** Reads [at, end); sets quantity; returns its dimension, NONE for what starts like no number, HARD for what the host must read. */
 export function readQuantity(at: usize, end: usize): u32 {
@@ -45,29 +70,24 @@ export function readQuantity(at: usize, end: usize): u32 {
     if (decimals == 0) return HARD;
   }
   if (digits > 15) return HARD;
-  let value = <f64>mantissa / load<f64>(powers + ((<usize>decimals) << 3));
-  if (negative) value = -value;
   const left = end - position;
-  if (left == 0) {
-    quantity = value;
-    return NUMBER;
-  }
+  if (left == 0) return rounded(NUMBER, negative, mantissa, 1, decimals);
   const unit = load<u8>(position);
   if (left == 1) {
-    if (unit == 115) return (quantity = value), DURATION; // s
-    if (unit == 66) return (quantity = value), SIZE; // B
-    if (unit == 75) return (quantity = value * 1024), SIZE; // K
-    if (unit == 77) return (quantity = value * 1048576), SIZE; // M
-    if (unit == 71) return (quantity = value * 1073741824), SIZE; // G
-    if (unit == 37) return (quantity = value / 100), RATIO; // %
-    if (unit == 109) return (quantity = value * 60), DURATION; // m
-    if (unit == 104) return (quantity = value * 3600), DURATION; // h
+    if (unit == 115) return rounded(DURATION, negative, mantissa, 1, decimals); // s
+    if (unit == 66) return rounded(SIZE, negative, mantissa, 1, decimals); // B
+    if (unit == 75) return inBytes(rounded(SIZE, negative, mantissa, 1, decimals), 1024); // K
+    if (unit == 77) return inBytes(rounded(SIZE, negative, mantissa, 1, decimals), 1048576); // M
+    if (unit == 71) return inBytes(rounded(SIZE, negative, mantissa, 1, decimals), 1073741824); // G
+    if (unit == 37) return rounded(RATIO, negative, mantissa, 1, decimals + 2); // %
+    if (unit == 109) return rounded(DURATION, negative, mantissa, 60, decimals); // m
+    if (unit == 104) return rounded(DURATION, negative, mantissa, 3600, decimals); // h
     return HARD;
   }
   if (left == 2 && load<u8>(position, 1) == 115) {
-    if (unit == 109) return (quantity = value / 1000), DURATION; // ms
-    if (unit == 117) return (quantity = value / 1000000), DURATION; // us
-    if (unit == 110) return (quantity = value / 1000000000), DURATION; // ns
+    if (unit == 109) return rounded(DURATION, negative, mantissa, 1, decimals + 3); // ms
+    if (unit == 117) return rounded(DURATION, negative, mantissa, 1, decimals + 6); // us
+    if (unit == 110) return rounded(DURATION, negative, mantissa, 1, decimals + 9); // ns
   }
   return HARD;
 }
