@@ -14,7 +14,7 @@ import { EXIT, failureOf } from './failure.ts';
 import { tell } from './message.ts';
 import { formatLedger } from './stats.ts';
 
-const LINGER_MS = 1000;
+const LINGER_MS = 500;
 const CLOSE_MS = 2000;
 
 /**
@@ -133,6 +133,8 @@ function signalOf(outcome: Outcome): NodeJS.Signals | undefined {
 
 /** Ends by `signal`; where it is not deadly here, with the status a shell would give for it. */
 function endBy(signal: NodeJS.Signals): void {
+  // This one can have no handler to take away.
+  if (signal === 'SIGKILL') process.kill(process.pid, signal);
   dieOf(signal);
   process.exit(128 + constants.signals[signal]);
 }
