@@ -41,3 +41,7 @@ test('the usual spellings are not left to the host', () => {
     for (const text of texts) assert.equal(read(text).dimension, dimension, text);
   }
 });
+
+test('a quoted value has no dimension', () => {
+  for (const text of ['"200"', '"2ms"', '"23%"', '"NaN"']) assert.equal(read(text).dimension, 'none', text);
+});

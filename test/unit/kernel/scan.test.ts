@@ -15,3 +15,7 @@ test('leading fields take the space behind them along, so a space after them is 
   assert.deepEqual(kindsOf(`${HEAD} METRIC a=1  b=2`, `${HEAD} METRIC a=1   b=2`), ['foreign', 'METRIC']);
   assert.deepEqual(kindsOf(`${HEAD} METRIC  a=1`, `${HEAD} METRIC  a=1 `), ['foreign', 'METRIC']);
 });
+
+test('nineteen NULs are no time, also where no time was read before', () => {
+  assert.deepEqual(kindsOf(`${'\0'.repeat(19)}Z web/0 INFO x`), ['foreign']);
+});

@@ -28,7 +28,7 @@ export interface FieldColumns {
   /** Bytes of the value as it stands (escapes not decoded); QUOTED_BIT is set for a quoted one. */
   readonly lengths: Uint32Array;
   readonly ids: Uint32Array;
-  /** In seconds, bytes or ratios; valid where the dimension is number to ratio. */
+  /** In seconds, bytes or ratios; valid where the dimension is number to ratio, which no quoted value has. */
   readonly numbers: Float64Array;
   readonly dimensions: Uint8Array;
   readonly interner: Interner | undefined;

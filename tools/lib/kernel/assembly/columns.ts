@@ -1,7 +1,7 @@
 // A block of lines as columns: where each line and body starts, what kind it is, when and from whom, and the wanted
 // fields. The scan that obs-ring, obs-agg, obs-alert and obs-top are built on; the host reads the columns as typed arrays.
 
-import { BRACE, CR, find, LF, sameBytes } from './bytes';
+import { BRACE, CR, EQUALS, find, LF, QUOTE, sameBytes } from './bytes';
 import {
   hasMessage,
   keyEnd,
@@ -130,29 +130,75 @@ function takeField(field: Wanted, row: u32): void {
     store<u32>(field.ids + ((<usize>row) << 2), intern(field.interner, valueStart, <usize>length));
   }
   if (field.numbers) {
-    const dimension = readQuantity(valueStart, valueEnd);
+    // In quotes it is a string, a label in the non-log kinds, whatever it looks like.
+    const dimension = quoted ? NONE : readQuantity(valueStart, valueEnd);
     store<u8>(field.dimensions + <usize>row, <u8>dimension);
     store<f64>(field.numbers + ((<usize>row) << 3), quantity);
   }
 }
 
+/** The different last bytes of the wanted keys, at most four of them; above that every '=' is looked at. */
+let lastByteCount: i32 = 0;
+let lastA: v128 = i8x16.splat(0);
+let lastB: v128 = i8x16.splat(0);
+let lastC: v128 = i8x16.splat(0);
+let lastD: v128 = i8x16.splat(0);
+
+function rememberLastByte(byte: u8): void {
+  const splat = i8x16.splat(byte);
+  if (lastByteCount == 0) (lastA = splat), (lastB = splat), (lastC = splat), (lastD = splat);
+  else if (lastByteCount == 1) lastB = splat;
+  else if (lastByteCount == 2) lastC = splat;
+  else lastD = splat;
+  lastByteCount++;
+}
+
+/**
+ * The '=' signs among the 16 bytes at `at` that matter: behind the last byte of a wanted key, or in front of a quote, because what stands
+ * in quotes must be skipped. Bit i is the byte at `at + i`.
+ */
+// @ts-ignore: decorator
+@inline
+function signsThatMatter(at: usize): i32 {
+  const before = v128.load(at - 1);
+  let matters = v128.or(i8x16.eq(before, lastA), i8x16.eq(before, lastB));
+  if (lastByteCount > 2) matters = v128.or(matters, v128.or(i8x16.eq(before, lastC), i8x16.eq(before, lastD)));
+  if (lastByteCount > 4) matters = i8x16.splat(-1);
+  matters = v128.or(matters, i8x16.eq(v128.load(at, 1), i8x16.splat(QUOTE)));
+  return i8x16.bitmask(v128.and(matters, i8x16.eq(v128.load(at), i8x16.splat(EQUALS))));
+}
+
 /** Fills the field columns of one line from its body. */
 function takeFields(row: u32, body: usize, end: usize): void {
   let missing: u32 = wantedCount == 32 ? 0xffffffff : (1 << wantedCount) - 1;
+  // Signs before this position are behind us, or inside a value.
   let position = startOfFields(body, end);
-  while (missing != 0) {
-    position = nextField(body, position, end);
-    if (position == 0) return;
-    const length = keyEnd - keyStart;
-    let candidates = load<u32>(lastBytes + ((<usize>load<u8>(keyEnd - 1)) << 2)) & missing;
-    for (; candidates != 0; candidates &= candidates - 1) {
-      const index = ctz(candidates);
-      const field = changetype<Wanted>(wanted + <usize>index * 32);
-      if (field.keyLength != length || !sameBytes(field.key, keyStart, length)) continue;
-      takeField(field, row);
-      missing &= ~(1 << index);
+  for (let at = position; at < end; at += 16) {
+    for (let signs = signsThatMatter(at); signs != 0; signs &= signs - 1) {
+      const equals = at + <usize>ctz(signs);
+      if (equals >= end) return;
+      if (equals < position) continue;
+      const after = fieldAt(body, equals, end);
+      if (after == 0) continue;
+      position = after;
+      missing &= ~takeWanted(row, missing);
+      if (missing == 0) return;
     }
   }
+}
+
+/** Takes the field that was just read if it is one of `missing`; returns its bit. */
+function takeWanted(row: u32, missing: u32): u32 {
+  const length = keyEnd - keyStart;
+  let candidates = load<u32>(lastBytes + (<usize>load<u8>(keyEnd - 1) << 2)) & missing;
+  for (; candidates != 0; candidates &= candidates - 1) {
+    const index = ctz(candidates);
+    const field = changetype<Wanted>(wanted + <usize>index * 32);
+    if (field.keyLength != length || !sameBytes(field.key, keyStart, length)) continue;
+    takeField(field, row);
+    return 1 << index;
+  }
+  return 0;
 }
 
 /**

@@ -26,7 +26,7 @@ export let nanos: u32 = 0;
 
 // The last time seen, to the second: on a busy log the next line nearly always has the same one.
 let cachedHead: v128 = i64x2.splat(0);
-let cachedTail: u32 = 0;
+let cachedTail: u32 = 0xffffffff; // no three bytes are this: at first nothing has been seen
 let cachedSeconds: f64 = 0;
 
 const DIGIT_MASK = i8x16(-1, -1, -1, -1, 0, -1, -1, 0, -1, -1, 0, -1, -1, 0, -1, -1);
