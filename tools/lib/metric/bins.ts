@@ -91,15 +91,28 @@ function collapseLowest(bins: Bins): true {
   return true;
 }
 
-/** Bins that are not empty and their weights, from the lowest index up. */
-export function* binsOf(bins: Bins): Generator<readonly [index: number, weight: number]> {
-  const listed = bins.indexes.map((index, at) => [index, bins.weights[at]!] as const);
-  yield* listed.sort(([left], [right]) => left - right);
-  for (const [at, page] of (bins.pages ?? []).entries()) {
-    if (page === undefined) continue;
-    const first = (bins.firstPage + at) * BINS_PER_OCTAVE;
-    for (const [offset, weight] of page.entries()) if (weight !== 0) yield [first + offset, weight];
+/** Calls `visit` with the bins that are not empty, from the lowest index up. */
+export function forEachBin(bins: Bins, visit: (index: number, weight: number) => void): void {
+  if (bins.pages === undefined) {
+    const order = bins.indexes
+      .map((_, at) => at)
+      .sort((left, right) => bins.indexes[left]! - bins.indexes[right]!);
+    for (const at of order) visit(bins.indexes[at]!, bins.weights[at]!);
+    return;
   }
+  for (let number = 0; number < bins.pages.length; number++) {
+    const page = bins.pages[number];
+    if (page === undefined) continue;
+    const first = (bins.firstPage + number) * BINS_PER_OCTAVE;
+    for (let at = 0; at < BINS_PER_OCTAVE; at++) if (page[at] !== 0) visit(first + at, page[at]!);
+  }
+}
+
+/** Bins that are not empty and their weights, from the lowest index up. */
+export function binsOf(bins: Bins): readonly (readonly [index: number, weight: number])[] {
+  const all: [number, number][] = [];
+  forEachBin(bins, (index, weight) => all.push([index, weight]));
+  return all;
 }
 
 /** Adds all bins of another. True when that made the lowest bin go up into the next. */

@@ -12,7 +12,7 @@
 // Filters are expressions (lib/expr).
 
 import { type Expression, isHeader, type Reference } from '../expr/ast.ts';
-import type { ExpressionError } from '../expr/error.ts';
+import { ExpressionError } from '../expr/error.ts';
 import {
   expect,
   fail,

@@ -3,7 +3,7 @@
 // one, and sketches of many instances, nodes and hours merge without loss. Bins are those of sketch-index.ts.
 
 import type { Aggregate } from './aggregate.ts';
-import { addToBin, type Bins, binsOf, createBins, mergeBins } from './bins.ts';
+import { addToBin, type Bins, binsOf, createBins, forEachBin, mergeBins } from './bins.ts';
 import { indexOf, LEAST_VALUE, representative } from './sketch-index.ts';
 
 export interface Sketch {
@@ -30,7 +30,10 @@ export const sketch: Aggregate<Sketch, Quantiles> = {
   create: createSketch,
   add: addToSketch,
   merge: mergeSketches,
-  emit: (state) => (q) => quantileOf(state, q),
+  emit: (state) => {
+    const ranked = rank(state);
+    return (q) => quantileIn(ranked, q);
+  },
 };
 
 export function createSketch(): Sketch {
@@ -86,19 +89,35 @@ export function mergeSketches(into: Sketch, from: Sketch): void {
 
 /** The weight of all values but NaN. */
 export function weightOf(state: Sketch): number {
-  let weight = 0;
-  for (const [, binWeight] of ascending(state)) weight += binWeight;
-  return weight;
+  return rank(state).total;
 }
 
-/** Every value that stands for others, and the weight it stands for, in order. */
-function* ascending(state: Sketch): Generator<readonly [value: number, weight: number]> {
-  yield [-Infinity, state.negativeInfinity];
+/** Every value that stands for others, in order, with the weight up to and with it: made once for all quantiles of a state. */
+interface Ranked {
+  readonly values: readonly number[];
+  readonly weights: readonly number[];
+  readonly total: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+function rank(state: Sketch): Ranked {
+  const values: number[] = [];
+  const weights: number[] = [];
+  let total = 0;
+  const take = (value: number, weight: number): void => {
+    if (weight === 0) return;
+    total += weight;
+    values.push(value);
+    weights.push(total);
+  };
+  take(-Infinity, state.negativeInfinity);
   const negative = state.negative === undefined ? [] : [...binsOf(state.negative)].reverse();
-  for (const [index, weight] of negative) yield [-representative(index), weight];
-  yield [0, state.zero];
-  for (const [index, weight] of binsOf(state.positive)) yield [representative(index), weight];
-  yield [Infinity, state.positiveInfinity];
+  for (const [index, weight] of negative) take(-representative(index), weight);
+  take(0, state.zero);
+  forEachBin(state.positive, (index, weight) => take(representative(index), weight));
+  take(Infinity, state.positiveInfinity);
+  return { values, weights, total, min: state.min, max: state.max };
 }
 
 /**
@@ -106,13 +125,13 @@ function* ascending(state: Sketch): Generator<readonly [value: number, weight: n
  * the greatest, both exactly.
  */
 export function quantileOf(state: Sketch, q: number): number | undefined {
-  const rank = rankOf(q, weightOf(state));
-  let seen = 0;
-  for (const [value, weight] of ascending(state)) {
-    seen += weight;
-    if (weight > 0 && seen >= rank) return Math.min(Math.max(value, state.min), state.max);
-  }
-  return undefined;
+  return quantileIn(rank(state), q);
+}
+
+function quantileIn({ values, weights, total, min, max }: Ranked, q: number): number | undefined {
+  const wanted = rankOf(q, total);
+  const at = weights.findIndex((weight) => weight >= wanted);
+  return at < 0 ? undefined : Math.min(Math.max(values[at]!, min), max);
 }
 
 /** The weight up to a quantile, less what rounding may have added: 0.07 × 100 is more than 7. */
