@@ -2,7 +2,7 @@
 //
 // A pipe is opened again through /proc/self/fd, which gives a description of our own: making that one non-blocking does
 // not disturb the processes that share the original (a shared O_NONBLOCK breaks `cat`). Pipes and sockets are then waited for
-// by the event loop, so timers and signals work while nothing comes. Files and terminals are read by the thread pool.
+// by the event loop, so timers and signals work while nothing comes. Files are read between its turns, terminals by the thread pool.
 
 import fs from 'node:fs';
 import net from 'node:net';
@@ -40,6 +40,7 @@ export function descriptorKind(fd: number, name: string): 'pipe' | 'socket' | 'f
 export function openInput(fd: number, name = 'stdin'): Input {
   const kind = descriptorKind(fd, name);
   if (kind === 'socket') return socketInput(fd, name);
+  if (kind === 'file') return fileInput(fd, name);
   if (kind !== 'pipe') return threadInput(fd, name);
   try {
     const own = fs.openSync(`/proc/self/fd/${fd}`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
@@ -79,6 +80,35 @@ function socketInput(fd: number, name: string): Input {
       socket?.removeAllListeners();
       socket?.on('error', () => undefined);
       socket?.destroy();
+    },
+  };
+}
+
+/** A regular file: read at once, between turns of the event loop. The thread pool would cost a third of the time in waiting. */
+function fileInput(fd: number, name: string): Input {
+  let closed = false;
+  let turn: () => void = () => undefined;
+  return {
+    start(area, handlers) {
+      turn = () => {
+        if (closed) return;
+        let bytes = 0;
+        try {
+          bytes = fs.readSync(fd, area, 0, area.length, null);
+        } catch (error) {
+          handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
+          return;
+        }
+        if (bytes === 0) handlers.onEnd();
+        else if (handlers.onBytes(bytes)) setImmediate(turn);
+      };
+      setImmediate(turn);
+    },
+    resume() {
+      setImmediate(turn);
+    },
+    close() {
+      closed = true;
     },
   };
 }

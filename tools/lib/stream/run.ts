@@ -40,8 +40,11 @@ class Run {
   readonly #reject: (failure: StreamFailure) => void;
   #outcome: Outcome = { kind: 'end' };
   #failure: StreamFailure | undefined;
+  #stopWhenDone: Outcome | undefined;
   #ended = false;
   #inputPaused = false;
+  /** The stage is at work: it must not be ended from inside its own emit. */
+  #busy = false;
   #wakeTimer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
   #releaseSignals: () => void = () => undefined;
@@ -79,7 +82,10 @@ class Run {
   };
 
   #accept(bytes: number): boolean {
+    this.#busy = true;
     this.#feeder.accept(bytes, this.#emit);
+    this.#busy = false;
+    if (this.#stopWhenDone) this.#stop(this.#stopWhenDone);
     if (this.#ended) return false;
     if (this.#outcome.kind === 'signal' && !this.#feeder.midLine) {
       this.#stop(this.#outcome);
@@ -91,7 +97,11 @@ class Run {
 
   #wake(): void {
     // While the reader is stalled nothing more is produced: memory stays bounded.
-    if (!this.#output.pending) this.#stage.wake?.(this.#emit);
+    if (this.#output.pending) return;
+    this.#busy = true;
+    this.#stage.wake?.(this.#emit);
+    this.#busy = false;
+    if (this.#stopWhenDone) this.#stop(this.#stopWhenDone);
   }
 
   #drained(): void {
@@ -119,6 +129,10 @@ class Run {
   /** Ends the stage, once, and settles as soon as its output is written. */
   #stop(outcome: Outcome): void {
     if (this.#ended) return;
+    if (this.#busy) {
+      this.#stopWhenDone ??= outcome;
+      return;
+    }
     this.#ended = true;
     if (this.#outcome.kind !== 'signal') this.#outcome = outcome;
     this.#input.close();

@@ -6,7 +6,7 @@ import {
   hasMessage,
   keyEnd,
   keyStart,
-  nextField,
+  fieldAt,
   quoted,
   startOfFields,
   valueEnd,

@@ -1,0 +1,83 @@
+// Blocks that hold lines in JSON form, as blocks of text lines: the reducers then read one form only.
+//
+// The translated lines stand in an area of their own, one for each line of the block and in the same order, so that row i of a
+// scan is line i of the input; a filter still passes the original bytes on.
+
+import type { Kernel } from '../kernel/host.ts';
+import { JSON_FORM, type Scanner } from '../kernel/scanner.ts';
+import { formatRecord } from '../record/format.ts';
+import { recordFromJson } from '../record/json.ts';
+
+const LF = 0x0a;
+
+export interface TextForm {
+  /** Kernel memory that is needed besides the scanner's. */
+  readonly area: number;
+  /**
+   * Scans whole lines of [start, end) like scanner.scan, with lines in JSON form read as the records they are; a line in JSON form that is
+   * no record stays foreign. Afterwards originalStart(row) says where line `row` of the input stands. Returns where the next scan
+   * goes on.
+   */
+  scan(start: number, end: number): number;
+  originalStart(row: number): number;
+}
+
+/** Kernel memory that createTextForm takes. */
+export function textFormBytes(maxLineBytes: number): number {
+  return 2 * maxLineBytes + 512 * 1024;
+}
+
+export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: number): TextForm {
+  const areaBytes = textFormBytes(maxLineBytes) - 1024;
+  const area = kernel.allocate(areaBytes);
+  const originals = new Uint32Array(scanner.rows);
+  let translated = false;
+
+  /** Writes the line [start, end), LF included, as text at `at`; returns where it ends, or 0 when it does not fit. */
+  const writeLine = (at: number, start: number, end: number, isJson: boolean): number => {
+    const record = isJson ? recordFromJson(kernel.text(start, end).trimEnd()) : undefined;
+    if (!record) {
+      if (at + (end - start) > area + areaBytes) return 0;
+      kernel.bytes.copyWithin(at, start, end);
+      // What was tried and is no record must not look like JSON again.
+      if (isJson) kernel.bytes[at] = LF + 1;
+      return at + (end - start);
+    }
+    const line = formatRecord(record);
+    // Three bytes at most for each UTF-16 unit.
+    if (at + line.length * 3 + 1 > area + areaBytes) return 0;
+    const length = kernel.bytes.write(line, at);
+    kernel.bytes[at + length] = LF;
+    return at + length + 1;
+  };
+
+  return {
+    area,
+    scan(start, end) {
+      const next = scanner.scan(start, end);
+      const { kinds, starts, count } = scanner;
+      translated = kinds.subarray(0, count).includes(JSON_FORM);
+      if (!translated) return next;
+      originals.set(starts.subarray(0, count));
+      let at = area;
+      let rows = 0;
+      while (rows < count) {
+        const lineEnd = rows + 1 < count ? (originals[rows + 1] as number) : next;
+        const after = writeLine(at, originals[rows] as number, lineEnd, kinds[rows] === JSON_FORM);
+        if (after === 0) break;
+        at = after;
+        rows++;
+      }
+      if (rows === 0) {
+        // A single line whose text form is larger than the whole area: it stays what it is, unread.
+        kinds[0] = 0;
+        scanner.count = 1;
+        return count > 1 ? (originals[1] as number) : next;
+      }
+      const stop = rows < count ? (originals[rows] as number) : next;
+      scanner.scan(area, at);
+      return stop;
+    },
+    originalStart: (row) => (translated ? (originals[row] as number) : (scanner.starts[row] as number)),
+  };
+}

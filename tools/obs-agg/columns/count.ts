@@ -1,0 +1,34 @@
+// count and rate: how many records, each with its weight.
+
+import { formatQuantity } from '../../lib/record/quantity.ts';
+import type { RowFilter } from '../filter.ts';
+import { type Batch, type Column, enlarged } from './column.ts';
+
+const RATE_DIGITS = 6;
+
+export function createCount(filter: RowFilter, perSecond: boolean): Column {
+  let counts: Float64Array = new Float64Array(0);
+  return {
+    reserve(slots) {
+      counts = enlarged(counts, slots);
+    },
+    add({ from, to, slots, weights }: Batch) {
+      const { matches } = filter;
+      const sums = counts;
+      for (let row = from; row < to; row++) {
+        const slot = slots[row] as number;
+        if (slot < 0 || matches[row] === 0) continue;
+        sums[slot] = (sums[slot] as number) + (weights ? (weights[row] as number) : 1);
+      }
+    },
+    text(slot, _key, windowSeconds) {
+      const count = counts[slot] as number;
+      return perSecond
+        ? formatQuantity(count / windowSeconds, 'number', RATE_DIGITS)
+        : formatQuantity(count, 'number');
+    },
+    clear(slot) {
+      counts[slot] = 0;
+    },
+  };
+}

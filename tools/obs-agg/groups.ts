@@ -1,0 +1,178 @@
+// Group keys of a row as one small number, and the number back as labels.
+//
+// Each key gives an id per row: the service of an interned source, the kind, or an interned field value. Several ids are
+// paired one after the other, so that a row costs one map look-up per further key and no string is built. Beyond the
+// bound every new combination is the group OTHER.
+
+import { KINDS } from '../lib/record/kind.ts';
+import { instanceOf, serviceOf } from '../lib/record/source.ts';
+import { OVERFLOW } from '../lib/kernel/interner.ts';
+import { type FieldColumns, QUOTED_BIT, type Scanner } from '../lib/kernel/scanner.ts';
+import { unquote } from '../lib/record/quoted.ts';
+
+/** The group of everything beyond the bound. */
+export const OTHER = 0;
+/** The only group when there are no keys. */
+const ALL = 1;
+/** The text of a key that a record does not have. */
+const ABSENT = '';
+const OTHER_TEXT = 'other';
+
+/** Small numbers for the texts of one key; 0 is a text that was never given out (absent or beyond the bound). */
+interface KeyColumn {
+  readonly name: string;
+  /** The id of this key in a row of the scanner; OTHER_ID beyond the bound. */
+  id(row: number): number;
+  text(id: number): string;
+}
+
+const OTHER_ID = -1;
+const ABSENT_ID = -2;
+
+export interface Groups {
+  readonly names: readonly string[];
+  /** The group of a row. */
+  of(row: number): number;
+  /** The texts of a group, in the order of the names; '' for a key that its records do not have. */
+  texts(group: number): readonly string[];
+  readonly count: number;
+}
+
+/** Field columns are looked up by key in `columns`. */
+export function createGroups(
+  names: readonly string[],
+  scanner: Scanner,
+  columns: ReadonlyMap<string, FieldColumns>,
+  most: number,
+): Groups {
+  const keys = names.map((name) => keyColumn(name, scanner, columns));
+  const texts: (readonly string[])[] = [names.map(() => OTHER_TEXT)];
+  if (keys.length === 0) texts.push([]);
+  const pairs = keys.map(() => new Map<number, number>());
+  // A number for each prefix of a combination; the last one is the group.
+  let prefixes = 1;
+
+  const add = (row: number): number => {
+    if (texts.length > most) return OTHER;
+    const ids = keys.map((key) => key.id(row));
+    texts.push(ids.map((id, index) => (keys[index] as KeyColumn).text(id)));
+    return texts.length - 1;
+  };
+
+  const of = (row: number): number => {
+    let prefix = 0;
+    const last = keys.length - 1;
+    for (let index = 0; index < last; index++) {
+      const map = pairs[index] as Map<number, number>;
+      const pair = prefix * 0x1_0000_0000 + ((keys[index] as KeyColumn).id(row) >>> 0);
+      let next = map.get(pair);
+      if (next === undefined) {
+        // Prefixes are bounded like groups: each has at least one of them below it, but for those that came too late.
+        if (prefixes > most) return OTHER;
+        next = prefixes++;
+        map.set(pair, next);
+      }
+      prefix = next;
+    }
+    const map = pairs[last] as Map<number, number>;
+    const pair = prefix * 0x1_0000_0000 + ((keys[last] as KeyColumn).id(row) >>> 0);
+    let group = map.get(pair);
+    if (group === undefined) {
+      group = add(row);
+      if (group !== OTHER) map.set(pair, group);
+    }
+    return group;
+  };
+
+  return {
+    names,
+    of: keys.length === 0 ? () => ALL : keys.length === 1 ? cached(keys[0] as KeyColumn, of) : of,
+    texts: (group) => texts[group] ?? [],
+    get count() {
+      return texts.length - 1;
+    },
+  };
+}
+
+const CACHED_IDS = 65_536;
+
+/** With one key, a look-up in an array instead of a map for the first ids. */
+function cached(key: KeyColumn, of: (row: number) => number): (row: number) => number {
+  const groups = new Int32Array(CACHED_IDS);
+  return (row) => {
+    const id = key.id(row);
+    if (id < 0 || id >= CACHED_IDS) return of(row);
+    const known = groups[id] as number;
+    if (known > 0) return known;
+    const group = of(row);
+    groups[id] = group;
+    return group;
+  };
+}
+
+function keyColumn(name: string, scanner: Scanner, columns: ReadonlyMap<string, FieldColumns>): KeyColumn {
+  switch (name) {
+    case 'service':
+      return sourceColumn(name, scanner, serviceOf);
+    case 'instance':
+      return sourceColumn(name, scanner, instanceOf);
+    case 'source':
+      return sourceColumn(name, scanner, (source) => source);
+    case 'level':
+    case 'kind':
+      return {
+        name,
+        id: (row) => scanner.kinds[row] as number,
+        text: (id) => KINDS[id - 1] ?? ABSENT,
+      };
+    default:
+      return fieldColumn(name, scanner, columns.get(name) as FieldColumns);
+  }
+}
+
+/** A part of the source: computed once for each source, then an array look-up. */
+function sourceColumn(name: string, scanner: Scanner, part: (source: string) => string): KeyColumn {
+  const ids = new Map<string, number>();
+  const texts: string[] = [];
+  const bySource = new Int32Array(65_536).fill(-1);
+  return {
+    name,
+    id(row) {
+      const source = scanner.sourceIds[row] as number;
+      if (source === OVERFLOW) return OTHER_ID;
+      const known = bySource[source] as number;
+      if (known >= 0) return known;
+      const text = part(scanner.sources.text(source));
+      let id = ids.get(text);
+      if (id === undefined) {
+        id = texts.push(text) - 1;
+        ids.set(text, id);
+      }
+      bySource[source] = id;
+      return id;
+    },
+    text: (id) => (id === OTHER_ID ? OTHER_TEXT : (texts[id] ?? ABSENT)),
+  };
+}
+
+function fieldColumn(name: string, scanner: Scanner, column: FieldColumns): KeyColumn {
+  return {
+    name,
+    id(row) {
+      if (scanner.kinds[row] === 0 || column.starts[row] === 0) return ABSENT_ID;
+      const id = column.ids[row] as number;
+      return id === OVERFLOW ? OTHER_ID : id;
+    },
+    text(id) {
+      if (id === ABSENT_ID) return ABSENT;
+      if (id === OTHER_ID) return OTHER_TEXT;
+      const raw = column.interner?.text(id) ?? ABSENT;
+      return raw.includes('\\') ? unquote(`"${raw}"`, 0, raw.length + 2) : raw;
+    },
+  };
+}
+
+/** True when the value of a field column in a row stands in quotes. */
+export function isQuoted(column: FieldColumns, row: number): boolean {
+  return (column.lengths[row] as number) >= QUOTED_BIT;
+}
