@@ -17,7 +17,8 @@ export function readIfThere(path: string): Buffer | undefined {
 export function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, content, { mode });
+  // Synchronised: a code cache that a power cut left in parts would crash V8.
+  writeFileSync(temporary, content, { mode, flush: true });
   renameSync(temporary, path);
 }
 
