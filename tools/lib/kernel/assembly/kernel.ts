@@ -1,5 +1,6 @@
 // The byte kernels, compiled as one WebAssembly module. What is exported here is what lib/kernel/host.ts types.
 
+export { adopted, adoptedEnd, adoptedFull, adoptRecords, endOfRecords } from './adopt';
 export { countLines, endOfLastLine, findLineFeed, initializeClasses, startOfOverlong } from './bytes';
 export { addField, scanLines, scanned, useColumns, useFieldKinds } from './columns';
 export { createInterner, intern, internedCount, internedLength, internedText, internerBytes } from './intern';
