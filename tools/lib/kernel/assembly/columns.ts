@@ -108,7 +108,9 @@ export function addField(
   field.ids = ids;
   field.numbers = numbers;
   field.dimensions = dimensions;
-  const slot = lastBytes + ((<usize>load<u8>(key + keyLength - 1)) << 2);
+  const last = load<u8>(key + keyLength - 1);
+  const slot = lastBytes + ((<usize>last) << 2);
+  if (load<u32>(slot) == 0) rememberLastByte(last);
   store<u32>(slot, load<u32>(slot) | (1 << wantedCount));
   wantedCount++;
   return true;
