@@ -9,6 +9,13 @@ export let valueStart: usize = 0;
 export let valueEnd: usize = 0;
 export let quoted: bool = false;
 
+/** A string that might have been one was still open at the end of its line, since forgetOpenQuote. */
+export let quoteLeftOpen: bool = false;
+
+export function forgetOpenQuote(): void {
+  quoteLeftOpen = false;
+}
+
 /** The position behind the JSON string that starts with a quote at `at`, or 0 when it is none. */
 export function endOfString(at: usize, end: usize): usize {
   let position = at + 1;
@@ -39,6 +46,7 @@ export function endOfString(at: usize, end: usize): usize {
     ) return 0;
     position++;
   }
+  quoteLeftOpen = true;
   return 0;
 }
 
@@ -107,6 +115,19 @@ export function startOfFields(body: usize, end: usize): usize {
   return after != 0 && onlyFields(after, end) ? after : body;
 }
 
+/** Reads the field whose '=' is at `equals`, and sets the globals; returns the position behind it, or 0 when it is none. */
+// @ts-ignore: decorator
+@inline
+export function fieldAt(body: usize, equals: usize, end: usize): usize {
+  const key = startOfKey(equals, body);
+  if (key == 0) return 0;
+  const after = readValue(equals, end);
+  if (after == 0) return 0;
+  keyStart = key;
+  keyEnd = equals;
+  return after;
+}
+
 /**
  * Finds the next field at or behind `from`, a position that startOfFields or the call before gave. Sets keyStart, keyEnd, valueStart,
  * valueEnd and quoted, and returns where to go on; 0 when there is no further field.
@@ -116,15 +137,8 @@ export function nextField(body: usize, from: usize, end: usize): usize {
   while (position < end) {
     const equals = find(position, end, EQUALS);
     if (equals == end) return 0;
-    const key = startOfKey(equals, body);
-    if (key != 0) {
-      const after = readValue(equals, end);
-      if (after != 0) {
-        keyStart = key;
-        keyEnd = equals;
-        return after;
-      }
-    }
+    const after = fieldAt(body, equals, end);
+    if (after != 0) return after;
     position = equals + 1;
   }
   return 0;

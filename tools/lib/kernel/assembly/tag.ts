@@ -3,8 +3,8 @@
 // The suffix exists in two spellings, for log lines (` env=prod`) and for the other signals (` env="prod"`), because
 // there a quote makes a label. A key that the line has already is left alone, and only the others are appended.
 
-import { BRACE, CR, copyLoose, EQUALS, LF, sameBytes } from './bytes';
-import { hasMessage, keyEnd, keyStart, nextField, startOfFields } from './fields';
+import { BRACE, CR, copyLoose, EQUALS, LF, SP, sameBytes } from './bytes';
+import { forgetOpenQuote, hasMessage, keyEnd, keyStart, nextField, quoteLeftOpen, startOfFields } from './fields';
 import { EVENT, FATAL, FOREIGN, kindEnd, METRIC, readHeader, SPAN } from './header';
 import { allocate } from './memory';
 
@@ -29,6 +29,9 @@ let wholeLog: usize = 0;
 let wholeLogLength: usize = 0;
 let wholeSignal: usize = 0;
 let wholeSignalLength: usize = 0;
+
+/** A value begins with a space. Behind an open quote, as in `a="x y env=" b"`, its own quote would make a field of the message. */
+let hasSpacedValue: bool = false;
 
 /** By the last byte of a key: bit i is set when tag i ends so. */
 const lastBytes = memory.data(256 * 4, 16);
@@ -57,6 +60,8 @@ export function addTag(key: usize, keyLength: usize, log: usize, logLength: usiz
   tag.logLength = logLength;
   tag.signal = signal;
   tag.signalLength = signalLength;
+  // Behind ` key="`.
+  if (load<u8>(signal + keyLength + 3) == SP) hasSpacedValue = true;
   const slot = lastBytes + (<usize>load<u8>(key + keyLength - 1) << 2);
   store<u32>(slot, load<u32>(slot) | (1 << tagCount));
   tagCount++;
@@ -134,6 +139,7 @@ function nextSuspect(from: usize, end: usize): usize {
 function present(body: usize, end: usize): u32 {
   let found: u32 = 0;
   let position = startOfFields(body, end);
+  forgetOpenQuote();
   while (true) {
     position = nextField(body, position, end);
     if (position == 0) return found;
@@ -159,13 +165,25 @@ function writeSome(output: usize, signal: bool, without: u32): usize {
   return target;
 }
 
+/** Writes the tags in front of the body, where no quote is open, and the body once more behind them. Returns the end. */
+function writeInFront(output: usize, signal: bool, without: u32, body: usize, end: usize): usize {
+  // The space before the body included.
+  const rest = end - body + 1;
+  const target = writeSome(output - rest, signal, without);
+  copyLoose(target, body - 1, rest);
+  return target + rest;
+}
+
 /** Writes the suffix for the record whose body is [body, end); returns the end of the output. */
 // @ts-ignore: decorator
 @inline
 function writeSuffix(output: usize, kind: u32, body: usize, end: usize, suspect: bool): usize {
   const signal = kind > FATAL;
-  const without: u32 = suspect && body < end ? present(body, end) : 0;
-  if (without != 0) return writeSome(output, signal, without);
+  if ((suspect || hasSpacedValue) && body < end) {
+    const without = present(body, end);
+    if (hasSpacedValue && quoteLeftOpen) return writeInFront(output, signal, without, body, end);
+    if (without != 0) return writeSome(output, signal, without);
+  }
   const length = signal ? wholeSignalLength : wholeLogLength;
   copyLoose(output, signal ? wholeSignal : wholeLog, length);
   return output + length;
