@@ -129,6 +129,9 @@ export function quantileOf(state: Sketch, q: number): number | undefined {
 }
 
 function quantileIn({ values, weights, total, min, max }: Ranked, q: number): number | undefined {
+  if (total === 0) return undefined;
+  if (q <= 0) return min;
+  if (q >= 1) return max;
   const wanted = rankOf(q, total);
   const at = weights.findIndex((weight) => weight >= wanted);
   return at < 0 ? undefined : Math.min(Math.max(values[at]!, min), max);
