@@ -70,11 +70,17 @@ async function killAndWatch(directory: string): Promise<readonly string[]> {
       /EVENT exit .*signal="SIGKILL"/.test(read(directory, 'active', 'web', 'logs', '2')),
     ),
     await until('table: web 2/3', () => table() === '2/3'),
-    await until('metrics: two instances, fewer requests', () => metric('instances') === 2 && metric('count') < before),
+    await until(
+      'metrics: two instances, fewer requests',
+      () => metric('instances') === 2 && metric('count') < before,
+    ),
     await until('alert: InstanceDown fires', () => alertStates(stream(), 'InstanceDown').includes('firing')),
     await until('log: web/2 was started again', () => processOf(directory, 'web', '2') !== pid),
     await until('table: web 3/3', () => table() === '3/3'),
-    await until('alert: InstanceDown is resolved', () => alertStates(stream(), 'InstanceDown').at(-1) === 'resolved'),
+    await until(
+      'alert: InstanceDown is resolved',
+      () => alertStates(stream(), 'InstanceDown').at(-1) === 'resolved',
+    ),
   );
   return seen;
 }

@@ -15,14 +15,18 @@ export function read(directory: string, ...path: string[]): string {
 
 /** The process id of the last start of an instance, as its log file tells it. */
 export function processOf(directory: string, service: string, instance: string): number | undefined {
-  const starts = [...read(directory, 'active', service, 'logs', instance).matchAll(/ EVENT start\b.* pid=(\d+)/g)];
+  const starts = [
+    ...read(directory, 'active', service, 'logs', instance).matchAll(/ EVENT start\b.* pid=(\d+)/g),
+  ];
   const last = starts.at(-1)?.[1];
   return last === undefined ? undefined : Number(last);
 }
 
 /** The REPLICAS column of a service in the table that obs-top prints of DIR. */
 export function replicas(obs: string, directory: string, manifest: string, service: string): string {
-  const table = execFileSync(obs, ['top', '--once', '--dir', directory, '--manifest', manifest], { encoding: 'utf8' });
+  const table = execFileSync(obs, ['top', '--once', '--dir', directory, '--manifest', manifest], {
+    encoding: 'utf8',
+  });
   const row = table.split('\n').find((line) => line.startsWith(`${service} `));
   return row?.split(/\s+/)[1] ?? '';
 }

@@ -9,6 +9,7 @@ import type { Kernel } from '../lib/kernel/host.ts';
 import type { Scanner } from '../lib/kernel/scanner.ts';
 import { isLevel } from '../lib/record/kind.ts';
 import { parseRecord } from '../lib/record/parse.ts';
+import type { RecordLine } from '../lib/record/record.ts';
 
 const LOG_KINDS = maskOf(isLevel);
 
@@ -21,17 +22,19 @@ export interface RowFilter {
 }
 
 /** Without an expression, and with one that says nothing of the kind, only log records match. */
-export function createFilter(expression: Expression | undefined, kernel: Kernel, scanner: Scanner): RowFilter {
+export function createFilter(
+  expression: Expression | undefined,
+  kernel: Kernel,
+  scanner: Scanner,
+): RowFilter {
   const split = expression ? splitByLevel(expression) : { mask: ALL_KINDS, rest: undefined };
   const asksForKind = expression !== undefined && needsOf(expression).headers.has('kind');
   const kinds = asksForKind ? split.mask : split.mask & LOG_KINDS;
   const rest = split.rest && compile(split.rest);
   const matches = new Uint8Array(scanner.rows);
 
-  const matchesRest = (row: number): boolean => {
-    const record = parseRecord(kernel.text(scanner.starts[row] as number, scanner.ends[row] as number));
-    return record !== undefined && rest !== undefined && rest(viewOf(record));
-  };
+  const recordAt = (row: number): RecordLine | undefined =>
+    parseRecord(kernel.text(scanner.starts[row] as number, scanner.ends[row] as number));
 
   return {
     kinds,
@@ -41,7 +44,9 @@ export function createFilter(expression: Expression | undefined, kernel: Kernel,
       for (let row = from; row < to; row++) matches[row] = (kinds >>> (kindColumn[row] as number)) & 1;
       if (!rest) return;
       for (let row = from; row < to; row++) {
-        if (matches[row] === 1 && !matchesRest(row)) matches[row] = 0;
+        if (matches[row] === 0) continue;
+        const record = recordAt(row);
+        if (!record || !rest(viewOf(record))) matches[row] = 0;
       }
     },
   };

@@ -4,11 +4,11 @@
 // paired one after the other, so that a row costs one map look-up per further key and no string is built. Beyond the
 // bound every new combination is the group OTHER.
 
-import { KINDS } from '../lib/record/kind.ts';
-import { instanceOf, serviceOf } from '../lib/record/source.ts';
 import { OVERFLOW } from '../lib/kernel/interner.ts';
 import { type FieldColumns, QUOTED_BIT, type Scanner } from '../lib/kernel/scanner.ts';
+import { KINDS } from '../lib/record/kind.ts';
 import { unquote } from '../lib/record/quoted.ts';
+import { instanceOf, serviceOf } from '../lib/record/source.ts';
 
 /** The group of everything beyond the bound. */
 export const OTHER = 0;

@@ -39,14 +39,20 @@ void runTool(spec, ({ values, positionals }, context) => {
 
 function checkKeys(keys: readonly string[]): readonly string[] {
   for (const key of keys) {
-    if (!isKey(key)) throw new UsageError(`--by '${key}' is no field name; a letter or _, then letters, digits, _ - and .`);
+    if (!isKey(key))
+      throw new UsageError(`--by '${key}' is no field name; a letter or _, then letters, digits, _ - and .`);
   }
   return [...new Set(keys)];
 }
 
 /** Writes the files of a window. They must not stop the stream: a failure is said once, and false is returned. */
-function metricFiles(dir: string, by: readonly string[], context: Context): (metrics: readonly Metric[]) => boolean {
-  if (!by.includes('service')) throw new UsageError('--dir needs --by service: there is one folder of files per service');
+function metricFiles(
+  dir: string,
+  by: readonly string[],
+  context: Context,
+): (metrics: readonly Metric[]) => boolean {
+  if (!by.includes('service'))
+    throw new UsageError('--dir needs --by service: there is one folder of files per service');
   const write = createMetricFiles(findDirectory(dir, surroundings()));
   let warned = false;
   return (metrics) => {
@@ -54,7 +60,8 @@ function metricFiles(dir: string, by: readonly string[], context: Context): (met
       write(metrics);
       return true;
     } catch (error) {
-      if (!warned) context.warn(`${error instanceof Error ? error.message : String(error)}; the stream goes on`);
+      if (!warned)
+        context.warn(`${error instanceof Error ? error.message : String(error)}; the stream goes on`);
       warned = true;
       return false;
     }

@@ -1,9 +1,9 @@
 // What the functions of a command line need from a scan, and the columns that they fill.
 
-import type { FieldColumns, Scanner, WantedField } from '../lib/kernel/scanner.ts';
-import type { Kernel } from '../lib/kernel/host.ts';
-import type { AggregateFunction } from '../lib/metric/functions.ts';
 import { isHeader } from '../lib/expr/ast.ts';
+import type { Kernel } from '../lib/kernel/host.ts';
+import type { FieldColumns, Scanner, WantedField } from '../lib/kernel/scanner.ts';
+import type { AggregateFunction } from '../lib/metric/functions.ts';
 import { type ColumnSet, createColumns } from './columns/create.ts';
 
 /** Different texts of one field that are kept as numbers, and their bytes. */
@@ -50,7 +50,9 @@ export interface Bound extends ColumnSet {
 
 /** Ties the plan to a scanner that was made for its wanted fields. */
 export function bindPlan(plan: Plan, kernel: Kernel, scanner: Scanner, count: (name: string) => void): Bound {
-  const fields = new Map(plan.wanted.map((field, index) => [field.key, scanner.fields[index] as FieldColumns]));
+  const fields = new Map(
+    plan.wanted.map((field, index) => [field.key, scanner.fields[index] as FieldColumns]),
+  );
   const set = createColumns(plan.functions, { kernel, scanner, fields, count });
   const kinds = set.filters.reduce((mask, filter) => mask | filter.kinds, 0);
   return { ...set, fields, kinds };

@@ -45,7 +45,9 @@ export function createAggStage(options: AggOptions): Stage {
   const ledger = createLedger();
   const scanner = createScanner(kernel, { fields: plan.wanted });
   const form = createTextForm(kernel, scanner, maxLineBytes);
-  const { outputs, columns, filters, fields, kinds } = bindPlan(plan, kernel, scanner, (name) => note(ledger, name, 1));
+  const { outputs, columns, filters, fields, kinds } = bindPlan(plan, kernel, scanner, (name) =>
+    note(ledger, name, 1),
+  );
   const groups = createGroups(plan.by, scanner, fields, options.maxGroups);
   const windows = createWindows(options.windowMs * US_PER_MS, options.latenessMs * US_PER_MS);
   const weights = createWeights(scanner, fields.get(WEIGHT) as FieldColumns);

@@ -1,7 +1,7 @@
 // METRIC records of closed windows, the groups in the order of their texts, so that equal input gives equal output.
 
-import { quote } from '../lib/record/format.ts';
 import { formatDuration } from '../lib/record/duration.ts';
+import { quote } from '../lib/record/format.ts';
 import { formatTime } from '../lib/record/time.ts';
 import type { Output } from './columns/create.ts';
 import type { Groups } from './groups.ts';
@@ -67,7 +67,8 @@ function labelsOf(names: readonly string[], texts: readonly string[]): [string, 
   const labels: [string, string][] = [];
   names.forEach((name, index) => {
     const text = texts[index] as string;
-    const inSource = name === 'source' || name === 'service' || (name === 'instance' && names.includes('service'));
+    const inSource =
+      name === 'source' || name === 'service' || (name === 'instance' && names.includes('service'));
     if (!inSource && text !== '') labels.push([name, text]);
   });
   return labels;

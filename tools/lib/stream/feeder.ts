@@ -4,6 +4,7 @@
 // unfinished line of the read before stands directly in front of it, so every line is contiguous and only the carry is ever
 // moved. A line longer than the limit is handed on in pieces and never stored: memory is bounded whatever comes.
 
+import type { Kernel } from '../kernel/host.ts';
 import { note } from './ledger.ts';
 import type { Emit, Stage } from './stage.ts';
 
@@ -21,19 +22,39 @@ export interface Feeder {
 /** Bytes per read: four times the capacity of a pipe; more does not help (bench `path`). */
 export const READ_BYTES = 256 * 1024;
 
-/** Kernel memory that a feeder takes. */
+/** Where in kernel memory reads land; the start of an unfinished line stands in front of it. */
+export interface FeederArea {
+  readonly base: number;
+}
+
+/** Kernel memory that a feeder takes, or the area of several. */
 export function feederBytes(maxLineBytes: number): number {
   return maxLineBytes + READ_BYTES + 1024;
 }
 
-export function createFeeder(stage: Stage): Feeder {
+/** Allocates the memory of a feeder, or of several that take turns. */
+export function allocateFeederArea(kernel: Kernel, maxLineBytes: number): FeederArea {
+  // One byte more than a line may be long, for the LF that `end` adds.
+  return { base: kernel.allocate(maxLineBytes + 1 + READ_BYTES) + maxLineBytes + 1 };
+}
+
+/** With a `shared` area other feeders may use it between two calls; what is unfinished then waits beside it. */
+export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
   const { kernel, ledger, maxLineBytes } = stage;
   const { exports } = kernel;
-  // One byte more than a line may be long, for the LF that `end` adds.
-  const carryArea = kernel.allocate(maxLineBytes + 1 + READ_BYTES);
-  const base = carryArea + maxLineBytes + 1;
+  const { base } = shared ?? allocateFeederArea(kernel, maxLineBytes);
   let carry = 0;
   let inOverlong = false;
+  let parked: Uint8Array | undefined;
+
+  const park = (): void => {
+    if (shared && carry > 0) parked = Uint8Array.prototype.slice.call(kernel.bytes, base - carry, base);
+  };
+
+  const unpark = (): void => {
+    if (parked) kernel.bytes.set(parked, base - parked.length);
+    parked = undefined;
+  };
 
   // With a limit of at least a read only the first line of a block, which began in an earlier read, can pass it.
   const startOfOverlong =
@@ -85,6 +106,7 @@ export function createFeeder(stage: Stage): Feeder {
     },
     accept(bytes, emit) {
       ledger.bytesIn += bytes;
+      unpark();
       const end = base + bytes;
       let start = base - carry;
       if (inOverlong) {
@@ -104,8 +126,10 @@ export function createFeeder(stage: Stage): Feeder {
       } else {
         keep(start, end, emit);
       }
+      park();
     },
     end(emit, readerGone = false) {
+      unpark();
       if (inOverlong) {
         stage.overlong(base, base, emit, 'last');
       } else if (carry > 0) {

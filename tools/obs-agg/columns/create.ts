@@ -1,12 +1,13 @@
 // Which column a function needs. Functions that can share a column do: all quantiles of one field and filter are one sketch.
 
 import { UsageError } from '../../lib/cli/failure.ts';
-import { isHeader } from '../../lib/expr/ast.ts';
 import type { Expression } from '../../lib/expr/ast.ts';
+import { isHeader } from '../../lib/expr/ast.ts';
 import type { Kernel } from '../../lib/kernel/host.ts';
 import type { FieldColumns, Scanner } from '../../lib/kernel/scanner.ts';
 import type { Aggregate } from '../../lib/metric/aggregate.ts';
 import { avg } from '../../lib/metric/avg.ts';
+import { distinct } from '../../lib/metric/distinct.ts';
 import { first } from '../../lib/metric/first.ts';
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
 import { last } from '../../lib/metric/last.ts';
@@ -19,7 +20,6 @@ import { formatQuantity } from '../../lib/record/quantity.ts';
 import { createFilter, type RowFilter } from '../filter.ts';
 import type { Column } from './column.ts';
 import { createCount } from './count.ts';
-import { distinct } from './distinct.ts';
 import { createTextColumn, fieldText, headerText } from './text.ts';
 import { createValueColumn, type ValueSource } from './value.ts';
 
@@ -61,11 +61,22 @@ export function createColumns(functions: readonly AggregateFunction[], source: C
     const filter = filterOf(called.filterText, called.filter);
     if (called.fn !== 'quantile') return { key: called.name, column: createColumn(called, filter, source) };
     const shared = `${called.field} ${called.filterText ?? ''}`;
-    const column = sketches.get(shared) ?? createSketchColumn(called.field, functions, called.filterText, valueSource(called.field, filter, source));
+    const column =
+      sketches.get(shared) ??
+      createSketchColumn(
+        called.field,
+        functions,
+        called.filterText,
+        valueSource(called.field, filter, source),
+      );
     sketches.set(shared, column);
     return { key: called.name, column };
   });
-  return { outputs, columns: [...new Set(outputs.map(({ column }) => column))], filters: [...filters.values()] };
+  return {
+    outputs,
+    columns: [...new Set(outputs.map(({ column }) => column))],
+    filters: [...filters.values()],
+  };
 }
 
 function valueSource(field: string, filter: RowFilter, source: ColumnSource): ValueSource {
@@ -103,7 +114,9 @@ function createColumn(called: AggregateFunction, filter: RowFilter, source: Colu
 }
 
 function textSource(field: string, filter: RowFilter, { kernel, scanner, fields }: ColumnSource) {
-  const text = isHeader(field) ? headerText(field, scanner) : fieldText(kernel, fields.get(field) as FieldColumns);
+  const text = isHeader(field)
+    ? headerText(field, scanner)
+    : fieldText(kernel, fields.get(field) as FieldColumns);
   return { text, filter, scanner };
 }
 

@@ -1,13 +1,13 @@
 // Aggregates of texts: distinct values, the most frequent ones. A text is decoded once, while its field is kept as numbers.
 
+import type { Kernel } from '../../lib/kernel/host.ts';
 import { OVERFLOW } from '../../lib/kernel/interner.ts';
+import type { FieldColumns, Scanner } from '../../lib/kernel/scanner.ts';
+import { QUOTED_BIT } from '../../lib/kernel/scanner.ts';
 import type { Aggregate } from '../../lib/metric/aggregate.ts';
 import { KINDS } from '../../lib/record/kind.ts';
 import { unquote } from '../../lib/record/quoted.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
-import type { FieldColumns, Scanner } from '../../lib/kernel/scanner.ts';
-import { QUOTED_BIT } from '../../lib/kernel/scanner.ts';
-import type { Kernel } from '../../lib/kernel/host.ts';
 import type { RowFilter } from '../filter.ts';
 import type { Batch, Column } from './column.ts';
 

@@ -3,8 +3,8 @@
 // A column has one dimension, that of the first value it sees: durations and sizes do not add up. A value of another dimension, and one
 // that is no quantity, is skipped and counted.
 
-import { DIMENSION, type FieldColumns, QUOTED_BIT, type Scanner } from '../../lib/kernel/scanner.ts';
 import type { Kernel } from '../../lib/kernel/host.ts';
+import { DIMENSION, type FieldColumns, QUOTED_BIT, type Scanner } from '../../lib/kernel/scanner.ts';
 import type { Aggregate } from '../../lib/metric/aggregate.ts';
 import { type Dimension, parseQuantity } from '../../lib/record/quantity.ts';
 import type { RowFilter } from '../filter.ts';
@@ -47,7 +47,8 @@ export function createValueColumn<State, Result>(
   /** True when the row has a value that can be added; the first one decides the dimension. */
   const isValue = (row: number): boolean => {
     if (field.starts[row] === 0) return false;
-    let found = (field.lengths[row] as number) >= QUOTED_BIT ? DIMENSION.none : (field.dimensions[row] as number);
+    let found =
+      (field.lengths[row] as number) >= QUOTED_BIT ? DIMENSION.none : (field.dimensions[row] as number);
     if (found === DIMENSION.hard) found = readHard(row);
     if (found !== DIMENSION.none && dimension === DIMENSION.none) dimension = found;
     if (found !== DIMENSION.none && found === dimension) return true;

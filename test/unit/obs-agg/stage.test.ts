@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
+import { runAgg } from './run-agg.ts';
+
+const at = (seconds: number, rest: string): string =>
+  `2026-02-14T12:34:${String(seconds).padStart(2, '0')}Z ${rest}\n`;
+
+test('counts, errors and quantiles per service and window', () => {
+  const input =
+    at(1, 'web/0 INFO ok dur=2ms') +
+    at(2, 'web/1 ERROR bad dur=10ms') +
+    at(3, 'api/0 INFO ok') +
+    at(13, 'web/0 INFO ok');
+  const { output } = runAgg(['count', 'errors=count(level>=ERROR)', 'p99(dur)', 'rate'], ['service'], input);
+  assert.equal(
+    output,
+    [
+      '2026-02-14T12:34:10Z api METRIC requests window="10s" count=1 errors=0 rate=0.1',
+      '2026-02-14T12:34:10Z web METRIC requests window="10s" count=2 errors=1 dur_p99=9.948ms rate=0.2',
+      '2026-02-14T12:34:20Z web METRIC requests window="10s" count=1 errors=0 rate=0.1',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a weight says how many lines a record stands for', () => {
+  const { output } = runAgg(
+    ['count', 'avg(dur)'],
+    [],
+    at(1, 'web INFO x dur=1s w=3') + at(2, 'web INFO x dur=5s'),
+  );
+  assert.match(output, /count=4 dur_avg=2s/);
+});
+
+test('METRIC, EVENT and ALERT records are not requests, unless a filter asks for kinds', () => {
+  const input =
+    at(1, 'web INFO x') +
+    at(2, 'web METRIC requests count=9') +
+    at(3, 'web/0 EVENT exit reason="oom"') +
+    at(4, 'web GAP full dropped=1');
+  const { output } = runAgg(['count', 'exits=count(kind==EVENT)'], ['service'], input);
+  assert.match(output, /count=1 exits=1/);
+});
+
+test('group keys that the source does not say are labels; a missing one is left out', () => {
+  const input = at(1, 'web/0 INFO x status=200') + at(2, 'web/0 INFO x status="a b"') + at(3, 'web/0 INFO x');
+  const { output } = runAgg(['count'], ['service', 'status'], input);
+  assert.deepEqual(
+    output
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(21)),
+    [
+      'web METRIC requests window="10s" count=1',
+      'web METRIC requests window="10s" status="200" count=1',
+      'web METRIC requests window="10s" status="a b" count=1',
+    ],
+  );
+});
+
+test('a late record is dropped with a reason, or passed and noted', () => {
+  const input = at(1, 'web INFO x') + at(30, 'web INFO x') + at(2, 'web INFO too late');
+  const dropped = runAgg(['count'], [], input).ledger;
+  assert.equal(dropped.dropped.get('late'), 1);
+  assert.equal(unaccounted(dropped), 0);
+  const passed = runAgg(['count'], [], input, { pass: true }).ledger;
+  assert.equal(passed.notes.get('late'), 1);
+  assert.equal(passed.passed, 3);
+});
+
+test('with pass the input goes on unchanged, and a window stands in front of the line that closed it', () => {
+  const lines = [at(1, 'web INFO x\r'), 'no record\0\n', at(13, 'web INFO y')];
+  const { output } = runAgg(['count'], [], lines.join(''), { pass: true });
+  assert.deepEqual(
+    output
+      .split('\n')
+      .map((line) => `${line}\n`)
+      .slice(0, 5),
+    [
+      lines[0],
+      lines[1],
+      '2026-02-14T12:34:10Z all METRIC requests window="10s" count=1\n',
+      lines[2],
+      '2026-02-14T12:34:20Z all METRIC requests window="10s" count=1\n',
+    ],
+  );
+});
+
+test('with pass an unterminated last line is not torn by the records behind it', () => {
+  const { output } = runAgg(['count'], [], at(1, 'web INFO x').trimEnd(), { pass: true });
+  assert.equal(output.split('\n').length, 3);
+  assert.match(output, /x\n2026-02-14T12:34:10Z all METRIC/);
+});
+
+test('values that are no number, and values of another dimension, are skipped and counted', () => {
+  const input =
+    at(1, 'web INFO x dur=2ms') +
+    at(2, 'web INFO x dur=fast') +
+    at(3, 'web INFO x dur=3') +
+    at(4, 'web INFO x dur="4ms"');
+  const { output, ledger } = runAgg(['sum(dur)'], [], input);
+  assert.match(output, /dur_sum=2ms/);
+  assert.deepEqual([ledger.notes.get('not_a_number'), ledger.notes.get('other_dimension')], [2, 1]);
+});
+
+test('lines in JSON form count like text lines', () => {
+  const json =
+    '{"ts":"2026-02-14T12:34:01Z","source":"web/0","level":"error","msg":"x","dur":"7ms"}\n{"no":"record"}\n';
+  const { output, ledger } = runAgg(
+    ['count', 'errors=count(level>=ERROR)', 'max(dur)'],
+    ['service'],
+    json + at(2, 'web INFO y'),
+  );
+  assert.match(output, /web METRIC requests window="10s" count=2 errors=1 dur_max=7ms/);
+  assert.equal(ledger.foreign, 1);
+});
+
+test('groups beyond the bound are one group named other', () => {
+  let input = '';
+  for (let user = 0; user < 50; user++) input += at(1, `web INFO x user=u${user}`);
+  const lines = runAgg(['count'], ['user'], input, { maxGroups: 10 }).output.trimEnd().split('\n');
+  assert.equal(lines.length, 11);
+  assert.ok(lines.some((line) => line.endsWith('user="other" count=40')));
+});
+
+test('silence closes windows by the clock, on the wall clock only', () => {
+  for (const wallClock of [true, false]) {
+    let nowMs = 0;
+    const woken: string[] = [];
+    runAgg(['count'], [], at(1, 'web INFO x'), { wallClock, monotonicMs: () => nowMs }, 1 << 16, (stage) => {
+      const emit = (bytes: Uint8Array): void => void woken.push(Buffer.from(bytes).toString());
+      nowMs = 10_000;
+      stage.wake?.(emit);
+      assert.equal(woken.length, 0, 'the lateness has not gone by');
+      nowMs = 11_000;
+      if (wallClock) stage.wake?.(emit);
+    });
+    assert.equal(woken.length, wallClock ? 1 : 0);
+  }
+});
