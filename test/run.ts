@@ -12,7 +12,7 @@ import { filesUnder, ROOT } from './project.ts';
 import { report } from './report.ts';
 
 /** In this order: what is quick to run and points at the cause comes first. */
-const FOLDERS = ['unit', 'property', 'cases', 'contract', 'docs', 'fault', 'differential'];
+const FOLDERS = ['unit', 'property', 'golden', 'contract', 'docs', 'fault', 'differential'];
 
 /** For one test file. */
 const TIMEOUT_MS = 300_000;
