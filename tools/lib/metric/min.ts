@@ -8,7 +8,8 @@ export interface Least {
 
 function take(state: Least, value: number): void {
   if (Number.isNaN(value)) return;
-  if (state.value === undefined || value < state.value) state.value = value;
+  // Adding 0 makes a 0 of -0: which of the two came first must not show.
+  if (state.value === undefined || value < state.value) state.value = value + 0;
 }
 
 /** NaN is passed over. */

@@ -51,8 +51,9 @@ export function createSketch(): Sketch {
 }
 
 export function addToSketch(state: Sketch, value: number, weight: number): void {
-  if (value < state.min) state.min = value;
-  if (value > state.max) state.max = value;
+  // Adding 0 makes a 0 of -0: which of the two came first must not show.
+  if (value < state.min) state.min = value + 0;
+  if (value > state.max) state.max = value + 0;
   if (value >= LEAST_VALUE && value < Infinity) {
     if (addToBin(state.positive, indexOf(value), weight)) state.isCollapsed = true;
   } else {
