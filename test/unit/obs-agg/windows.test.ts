@@ -43,18 +43,14 @@ test('times before 1970 have windows too', () => {
 
 test('however far times jump, only windows between watermark and latest time are open', () => {
   const windows = createWindows(10, 100);
-  let open = 0;
   for (let step = 0; step < 500; step++) {
     const time = (step * 7919) % 100_000;
     if (windows.advance(time)) {
       for (const window of windows.takeDue()) {
         windows.release(window);
-        open--;
       }
     }
-    const before = windows.capacity;
     windows.slot(1, time);
-    open += windows.capacity - before;
   }
   assert.ok(windows.capacity <= 11, `${windows.capacity} windows were open at once`);
 });
