@@ -14,8 +14,9 @@ export function compileTopK(aggregation: Aggregation, compiler: Compiler): Vecto
   const order = aggregation.name === 'topk' ? descending : ascending;
   return (context) => {
     const count = countOf(parameter(context));
+    const elements = operand(context);
     if (count < 1) return [];
-    return groupSamples(operand(context), project).flatMap(({ samples }) => best(samples, count, order));
+    return groupSamples(elements, project).flatMap(({ samples }) => best(samples, count, order));
   };
 }
 

@@ -34,7 +34,7 @@ export function compileVectorScalar(binary: Binary, compiler: Compiler, vectorFi
     for (const sample of samples) {
       const value = vectorFirst ? apply(sample.value, number) : apply(number, sample.value);
       if (!filters) out.push({ labels: sample.labels, value, dropName: true });
-      else if (value !== 0) out.push(sample);
+      else if (value !== 0 || binary.keepsAll) out.push(sample);
     }
     return out;
   };

@@ -1,6 +1,6 @@
 // Arithmetic and comparison between two vectors: elements match by their labels, one to one or many to one.
 
-import { formatLabels } from '../labels/format.ts';
+import { formatLabelSet } from '../labels/format.ts';
 import { dropLabels, keepLabels, LabelBuilder, type Labels, METRIC_NAME } from '../labels/labels.ts';
 import type { Binary, VectorMatching } from '../syntax/ast.ts';
 import { isComparison, isSetOperator } from '../syntax/ast.ts';
@@ -15,7 +15,7 @@ interface Outcome {
   readonly keep: boolean;
 }
 
-function outcomeOf({ operator, returnBool }: Binary): (left: number, right: number) => Outcome {
+function outcomeOf({ operator, returnBool, keepsAll }: Binary): (left: number, right: number) => Outcome {
   if (isSetOperator(operator)) throw new TypeError(`no numeric operator: ${operator}`);
   if (!isComparison(operator)) {
     const apply = ARITHMETIC_OF[operator];
@@ -23,7 +23,7 @@ function outcomeOf({ operator, returnBool }: Binary): (left: number, right: numb
   }
   const compare = COMPARISON_OF[operator];
   if (returnBool) return (left, right) => ({ value: compare(left, right) ? 1 : 0, keep: true });
-  return (left, right) => ({ value: left, keep: compare(left, right) });
+  return (left, right) => ({ value: left, keep: keepsAll === true || compare(left, right) });
 }
 
 export function compileVectorVector(binary: Binary, compiler: Compiler): VectorPlan {
@@ -35,6 +35,7 @@ export function compileVectorVector(binary: Binary, compiler: Compiler): VectorP
   const signature = signatureOf(matching);
   const resultLabels = resultLabelsOf(matching);
   const outcome = outcomeOf(binary);
+  const lenient = compiler.options.compat === 2;
   const changesMeaning = !isComparison(binary.operator) || binary.returnBool;
   // A name that the group modifier copies is no leftover of the operand.
   const copiesName = matching.include.includes(METRIC_NAME);
@@ -51,8 +52,8 @@ export function compileVectorVector(binary: Binary, compiler: Compiler): VectorP
       const one = ones.get(key);
       if (!one) continue;
       const { value, keep } = swapped ? outcome(one.value, sample.value) : outcome(sample.value, one.value);
-      // Ambiguity is an error even where a comparison removes the elements.
-      if (!grouped) claim(taken, key, MANY_TO_ONE);
+      // Ambiguity is an error even where a comparison removes the elements; Prometheus 2 did not see it there.
+      if (!grouped && (keep || !lenient)) claim(taken, key, MANY_TO_ONE);
       if (!keep) continue;
       const labels = resultLabels(sample.labels, one.labels);
       if (grouped) claim(taken, labels.key, NOT_UNIQUE);
@@ -86,8 +87,8 @@ function indexOneSide(
     const other = index.get(group.key);
     if (other) {
       throw new EvaluationError(
-        `found duplicate series for the match group ${formatLabels(group)} on the ${isLeft ? 'left' : 'right'} ` +
-          `hand-side of the operation: [${formatLabels(other.labels)}, ${formatLabels(sample.labels)}]` +
+        `found duplicate series for the match group ${formatLabelSet(group)} on the ${isLeft ? 'left' : 'right'} ` +
+          `hand-side of the operation: [${formatLabelSet(sample.labels)}, ${formatLabelSet(other.labels)}]` +
           ';many-to-many matching not allowed: matching labels must be unique on one side',
       );
     }

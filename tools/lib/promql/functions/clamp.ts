@@ -42,7 +42,9 @@ function compileClamp(call: Call, compiler: Compiler): VectorPlan {
   return (context) => {
     const least = low(context);
     const most = high(context);
+    // The operand may fail, whether or not its elements are wanted.
+    const samples = operand(context);
     if (most < least) return [];
-    return mapValues(operand(context), (value) => larger(least, smaller(most, value)));
+    return mapValues(samples, (value) => larger(least, smaller(most, value)));
   };
 }

@@ -27,3 +27,11 @@ export function formatLabelName(name: string): string {
 export function quoteLabelValue(value: string): string {
   return JSON.stringify(value);
 }
+
+/** `{__name__="name", a="b"}`: all labels alike, as Prometheus shows them in messages. */
+export function formatLabelSet(labels: Labels): string {
+  const parts = labels.names.map(
+    (name, index) => `${formatLabelName(name)}=${quoteLabelValue(labels.values[index]!)}`,
+  );
+  return `{${parts.join(', ')}}`;
+}

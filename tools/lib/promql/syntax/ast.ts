@@ -105,6 +105,8 @@ export interface Binary extends Span {
   readonly matching: VectorMatching;
   /** True where `on` or `ignoring` is written. */
   readonly matchingGiven: boolean;
+  /** A comparison that lets everything through. No text gives it, see unfiltered.ts. */
+  readonly keepsAll?: true;
 }
 
 export interface Unary extends Span {

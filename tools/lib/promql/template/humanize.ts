@@ -2,6 +2,7 @@
 // Source: prometheus.io/docs/prometheus/latest/configuration/template_reference.
 
 import { specialName } from '../engine/go-number.ts';
+import { TemplateError } from './nodes.ts';
 import { formatPrecision } from './printf-float.ts';
 import { formatTime, GoTime } from './value.ts';
 
@@ -77,7 +78,13 @@ export function humanizeTimestamp(value: number): string {
   return Number.isFinite(value) ? formatTime(timeOf(value)) : fourDigits(value);
 }
 
-/** The point in time, with milliseconds. */
+/** The point in time, with milliseconds. Throws TemplateError for what 64 bits of nanoseconds cannot hold. */
 export function timeOf(seconds: number): GoTime {
-  return new GoTime(Math.floor(seconds * 1000));
+  if (!(Math.abs(seconds * 1e9) < 2 ** 63)) {
+    throw new TemplateError(
+      `${seconds} cannot be represented as a nanoseconds timestamp since it overflows int64`,
+    );
+  }
+  // By way of whole nanoseconds, as in Prometheus: that decides the last millisecond.
+  return new GoTime(Number(BigInt(Math.trunc(seconds * 1e9)) / 1_000_000n));
 }

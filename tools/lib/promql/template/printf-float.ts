@@ -1,16 +1,17 @@
-// Floating-point numbers for printf: %e %E %f %F %g %G %v. Digits are exact: JavaScript's own toFixed and toPrecision
+// Floating-point numbers for printf: %e %E %f %F %g %G %v, and %b %x. Digits are exact: JavaScript's own toFixed and toPrecision
 // stop at 100 digits and at 1e21, so the decimal expansion comes from integers.
 
 import { formatExponent, formatGo, specialName } from '../engine/go-number.ts';
+import { formatBinary, formatHex, mantissaOf } from './printf-hex.ts';
 import { pad, positiveSign, type Spec } from './printf-verb.ts';
 
 /** A float; undefined where the verb is none for floats. */
 export function formatFloatVerb(spec: Spec, value: number): string | undefined {
-  if (!/^[eEfFgGv]$/.test(spec.verb)) return undefined;
+  if (!/^[bxXeEfFgGv]$/.test(spec.verb)) return undefined;
   const special = specialName(value);
   if (special !== undefined) return pad({ ...spec, zero: false }, withSign(spec, special, value));
   const body = formatSize(spec, Math.abs(value));
-  const text = /[EG]/.test(spec.verb) ? body.toUpperCase() : body;
+  const text = /[EGX]/.test(spec.verb) ? body.toUpperCase() : body;
   return pad(spec, (value < 0 || Object.is(value, -0) ? '-' : positiveSign(spec)) + text);
 }
 
@@ -23,6 +24,10 @@ function withSign(spec: Spec, special: string, value: number): string {
 function formatSize(spec: Spec, size: number): string {
   const { verb, precision } = spec;
   switch (verb.toLowerCase()) {
+    case 'b':
+      return formatBinary(size);
+    case 'x':
+      return formatHex(size, precision);
     case 'f':
       return formatFixed(size, precision ?? 6);
     case 'e':
@@ -67,16 +72,9 @@ function formatFixed(size: number, precision: number): string {
   return `${digits.slice(0, -precision)}.${digits.slice(-precision)}`;
 }
 
-const view = new DataView(new ArrayBuffer(8));
-
 /** size × 10^power, rounded to the nearest integer, halves to even, computed without loss. */
 function roundedTimesPowerOfTen(size: number, power: number): bigint {
-  view.setFloat64(0, size);
-  const bits = view.getBigUint64(0);
-  const biased = Number(bits >> 52n);
-  const fraction = bits & ((1n << 52n) - 1n);
-  const mantissa = biased === 0 ? fraction : fraction | (1n << 52n);
-  const exponent = (biased === 0 ? 1 : biased) - 1075;
+  const { mantissa, exponent } = mantissaOf(size);
   let numerator = mantissa;
   let denominator = 1n;
   if (exponent >= 0) numerator <<= BigInt(exponent);

@@ -50,7 +50,8 @@ function specOf(flags: string, width: number | undefined, precision: number | un
     precision,
     width: Math.abs(width ?? 0),
     left,
-    plus: flags.includes('+'),
+    // %+v asks for the names of fields, not for a sign.
+    plus: flags.includes('+') && verb !== 'v',
     space: flags.includes(' '),
     sharp: flags.includes('#'),
     zero: flags.includes('0') && !left,
@@ -67,7 +68,10 @@ function formatVerb(spec: Spec, value: TemplateValue): string {
   if (value instanceof GoSample) {
     return `&{${formatMap(spec, value.labels)} ${formatVerb(spec, value.value)}}`;
   }
-  return formatScalar(spec, value) ?? `%!${verb}(${typeName(value)}=${formatValue(value)})`;
+  // A wrong verb shows the value as %v would, with the same width and flags.
+  return (
+    formatScalar(spec, value) ?? `%!${verb}(${typeName(value)}=${formatVerb({ ...spec, verb: 'v' }, value)})`
+  );
 }
 
 function formatMap(spec: Spec, map: GoMap): string {
