@@ -55,6 +55,25 @@ export interface KernelExports {
   internedCount(handle: number): number;
   internedText(handle: number, id: number): number;
   internedLength(handle: number, id: number): number;
+  lineFeedFromEnd(start: number, end: number, nth: number): number;
+  readonly feedsSeen: WebAssembly.Global;
+  usePartition(
+    rowStarts: number,
+    rowKinds: number,
+    rowSources: number,
+    kindMasks: number,
+    ringsOfSources: number,
+    ringsOfAll: number,
+    bytes: number,
+    lines: number,
+    ends: number,
+    touchedRings: number,
+  ): void;
+  measureRows(from: number, to: number, rows: number, blockEnd: number, room: number): number;
+  placeRows(from: number, to: number, rows: number, blockEnd: number, staging: number): void;
+  clearRuns(): void;
+  readonly touchedCount: WebAssembly.Global;
+  readonly missingSlot: WebAssembly.Global;
 }
 
 const PAGE_BYTES = 65_536;

@@ -46,6 +46,7 @@ export function asJson(stage: Stage): Stage {
       emit(Buffer.from('"}\n'));
       opened = false;
     },
+    blocked: () => stage.blocked?.(),
     wake: (emit) => stage.wake?.(convert(emit)),
     end: (emit, readerGone) => stage.end(convert(emit), readerGone),
   };

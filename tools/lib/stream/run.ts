@@ -20,7 +20,7 @@ export interface RunOptions {
 
 /** At a signal in the middle of a line, the rest of that line is waited for this long. */
 const LINE_GRACE_MS = 2000;
-/** At a signal, output that the reader does not take is waited for this long. */
+/** At a signal, output that the reader does not take and what the stage waits for are waited for this long. */
 const DRAIN_GRACE_MS = 2000;
 
 /**
@@ -43,6 +43,9 @@ class Run {
   #stopWhenDone: Outcome | undefined;
   #ended = false;
   #inputPaused = false;
+  /** The stage waits for something and takes no more. */
+  #isBlocked = false;
+  #isSettled = false;
   /** The stage is at work: it must not be ended from inside its own emit. */
   #busy = false;
   #wakeTimer: NodeJS.Timeout | undefined;
@@ -91,8 +94,19 @@ class Run {
       this.#stop(this.#outcome);
       return false;
     }
-    this.#inputPaused = this.#output.pending;
+    this.#waitForStage();
+    this.#inputPaused = this.#output.pending || this.#isBlocked;
     return !this.#inputPaused;
+  }
+
+  #waitForStage(): void {
+    const blocked = this.#stage.blocked?.();
+    if (blocked === undefined || this.#isBlocked) return;
+    this.#isBlocked = true;
+    void blocked.then(() => {
+      this.#isBlocked = false;
+      this.#drained();
+    });
   }
 
   #wake(): void {
@@ -105,6 +119,7 @@ class Run {
   }
 
   #drained(): void {
+    if (this.#isBlocked || this.#output.pending) return;
     if (this.#ended) this.#settle();
     else if (this.#inputPaused) {
       this.#inputPaused = false;
@@ -114,7 +129,9 @@ class Run {
 
   #signalled(signal: StopSignal): void {
     this.#outcome = { kind: 'signal', signal };
-    if (this.#feeder.midLine && !this.#inputPaused) {
+    if (this.#ended) {
+      setTimeout(() => this.#settle(), DRAIN_GRACE_MS).unref();
+    } else if (this.#feeder.midLine && !this.#inputPaused) {
       this.#graceTimer = setTimeout(() => this.#stop(this.#outcome), LINE_GRACE_MS);
     } else {
       this.#stop(this.#outcome);
@@ -139,11 +156,14 @@ class Run {
     clearInterval(this.#wakeTimer);
     clearTimeout(this.#graceTimer);
     this.#feeder.end(this.#emit, outcome.kind === 'reader-gone');
-    if (this.#output.flush()) this.#settle();
+    this.#waitForStage();
+    if (this.#output.flush() && !this.#isBlocked) this.#settle();
     else if (this.#outcome.kind === 'signal') setTimeout(() => this.#settle(), DRAIN_GRACE_MS).unref();
   }
 
   #settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
     this.#releaseSignals();
     this.#output.close();
     this.#stage.ledger.bytesOut = this.#output.written;

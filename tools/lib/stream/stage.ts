@@ -22,6 +22,11 @@ export interface Stage {
   /** The input is silent or time has come: called every wakeMs when that is set, between blocks. */
   wake?(emit: Emit): void;
   readonly wakeMs?: number;
+  /**
+   * Undefined when the stage can take more, else what it waits for, such as room on a disk: nothing is read before. Asked after each
+   * block and after the end.
+   */
+  blocked?(): Promise<void> | undefined;
   /** No more input. The last chance to emit. `readerGone`: nobody reads the output, keep only what is kept elsewhere. */
   end(emit: Emit, readerGone: boolean): void;
 }

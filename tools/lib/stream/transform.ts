@@ -8,18 +8,27 @@ import type { Stage } from './stage.ts';
 /** A Transform of bytes. Its memory is the stage's; chunks of any size and cut are taken, output is copied. */
 export function toTransform(stage: Stage): Transform {
   const feeder = createFeeder(stage);
-  const transform = through2(
-    (chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) => {
-      for (let offset = 0; offset < chunk.length; offset += feeder.area.length) {
-        const piece = chunk.subarray(offset, offset + feeder.area.length);
-        feeder.area.set(piece);
-        feeder.accept(piece.length, emit);
+  const take = (chunk: Buffer, from: number, done: TransformCallback): void => {
+    let offset = from;
+    while (offset < chunk.length) {
+      const piece = chunk.subarray(offset, offset + feeder.area.length);
+      feeder.area.set(piece);
+      feeder.accept(piece.length, emit);
+      offset += piece.length;
+      const blocked = stage.blocked?.();
+      if (blocked !== undefined) {
+        blocked.then(() => take(chunk, offset, done), done);
+        return;
       }
-      done();
-    },
+    }
+    done();
+  };
+  const transform = through2(
+    (chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) => take(chunk, 0, done),
     (done: TransformCallback) => {
       feeder.end(emit);
-      done();
+      const blocked = stage.blocked?.() ?? Promise.resolve();
+      blocked.then(() => done(), done);
     },
   );
   const emit = (bytes: Uint8Array): void => {

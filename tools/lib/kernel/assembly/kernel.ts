@@ -4,7 +4,9 @@ export { adopted, adoptedEnd, adoptedFull, adoptRecords, endOfRecords } from './
 export { countLines, endOfLastLine, findLineFeed, initializeClasses, startOfOverlong } from './bytes';
 export { addField, scanLines, scanned, useColumns, useFieldKinds } from './columns';
 export { createInterner, intern, internedCount, internedLength, internedText, internerBytes } from './intern';
+export { feedsSeen, lineFeedFromEnd } from './last-lines';
 export { allocate } from './memory';
+export { clearRuns, measureRows, missingSlot, placeRows, touchedCount, usePartition } from './partition';
 export {
   addTag,
   appendTags,

@@ -1,0 +1,165 @@
+// The steps in which the files of a ring change. Each leaves them whole wherever it is cut off; what a kill may leave
+// half done is finished at the next start (recover.ts). All of them throw what the system call threw.
+
+import { errorCode, StoreFailure } from '../lib/store/failure.ts';
+import { makeFolder } from '../lib/store/folder.ts';
+import { createFile, type Disk, openToAppend, openToRead, remove } from './disk.ts';
+import { type Ring, workPaths } from './ring.ts';
+import type { Segment, Tail, TailReader } from './tail.ts';
+
+/** What the steps need. */
+export interface Workshop {
+  /** DIR. */
+  readonly directory: string;
+  readonly disk: Disk;
+  readonly tails: TailReader;
+}
+
+/** The first look at a ring that is read: the size of its last lines is not known. */
+const FIRST_GUESS_BYTES = 256 * 1024;
+
+/** Opens the live generation, making it and its folder where they are missing, and finds out how much it holds. */
+export function openLive(shop: Workshop, ring: Ring, nowMs: number): void {
+  const { disk } = shop;
+  const found = openToAppend(disk, ring.paths.live);
+  const fd = found ?? createIn(shop, ring, ring.paths.live);
+  ring.fd = fd;
+  const { size } = disk.fstatSync(fd);
+  if (ring.liveLines >= 0 && ring.liveBytes === size) return;
+  ring.liveBytes = size;
+  ring.liveLines = shop.tails.count({ fd, bytes: size }, ring.most);
+  ring.previousBytes = disk.lstatSync(ring.paths.previousLive, { throwIfNoEntry: false })?.size ?? 0;
+  ring.bornMs = nowMs;
+}
+
+/** Closes the live generation; openLive goes on with it. */
+export function closeLive(shop: Workshop, ring: Ring): void {
+  if (ring.fd === undefined) return;
+  shop.disk.closeSync(ring.fd);
+  ring.fd = undefined;
+}
+
+/** Makes a file of the ring; its folder, too, when somebody has removed it. */
+function createIn({ disk, directory }: Workshop, ring: Ring, path: string): number {
+  try {
+    return createFile(disk, path);
+  } catch (cause) {
+    if (errorCode(cause) !== 'ENOENT') throw cause;
+    makeFolder(directory, ring.paths.folder);
+    return createFile(disk, path);
+  }
+}
+
+/** Fills a new file and gives it the name `path` when it is whole. Returns its descriptor. */
+function replace(shop: Workshop, ring: Ring, path: string, fill: (fd: number) => void): number {
+  const { fresh } = workPaths(ring.paths);
+  const fd = createIn(shop, ring, fresh);
+  try {
+    fill(fd);
+    shop.disk.renameSync(fresh, path);
+    return fd;
+  } catch (cause) {
+    shop.disk.closeSync(fd);
+    remove(shop.disk, fresh);
+    throw cause;
+  }
+}
+
+/**
+ * Begins a new generation. The old one becomes the previous one, by link and rename, so that the name of the live file is
+ * never missing and `tail -F` finds the next file as soon as it has read this one. The live generation must be open.
+ */
+export function rotate(shop: Workshop, ring: Ring, nowMs: number): void {
+  const { disk } = shop;
+  const { live, previousLive } = ring.paths;
+  const next = replace(shop, ring, live, () => keepAs(disk, live, previousLive, workPaths(ring.paths).link));
+  closeLive(shop, ring);
+  ring.fd = next;
+  ring.previousBytes = ring.liveBytes;
+  ring.liveBytes = 0;
+  ring.liveLines = 0;
+  ring.bornMs = nowMs;
+}
+
+/** Codes of file systems that know no hard links. */
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** Gives the file at `path` the name `other` too, in place of what has it. */
+export function keepAs(disk: Disk, path: string, other: string, temporary: string): void {
+  try {
+    remove(disk, temporary);
+    disk.linkSync(path, temporary);
+    disk.renameSync(temporary, other);
+  } catch (cause) {
+    if (!NO_LINKS.has(errorCode(cause))) throw cause;
+    // The name is missing for a moment; nothing is lost.
+    disk.renameSync(path, other);
+  }
+}
+
+/** Cuts the previous generation down to its last N lines. Who reads the old file goes on reading it. */
+export function compactPrevious(shop: Workshop, ring: Ring): void {
+  const { disk, tails } = shop;
+  const fd = openToRead(disk, ring.paths.previousLive);
+  if (fd === undefined) return;
+  try {
+    const bytes = disk.fstatSync(fd).size;
+    const tail = tails.find([{ fd, bytes }], ring.most, ring.exactBytes);
+    if (tail.bytes < bytes)
+      disk.closeSync(replace(shop, ring, ring.paths.previousLive, (to) => tails.copy(tail, to)));
+    ring.previousBytes = tail.bytes;
+  } finally {
+    disk.closeSync(fd);
+  }
+}
+
+/** Removes the previous generation, which must not be needed any more: the live one holds N lines. */
+export function dropPrevious({ disk }: Workshop, ring: Ring): void {
+  remove(disk, ring.paths.previousLive);
+  ring.previousBytes = 0;
+}
+
+/** Makes the exact file anew. Returns the bytes written. The live generation must be open. */
+export function publish(shop: Workshop, ring: Ring): number {
+  const { disk } = shop;
+  const fd = openedLive(ring);
+  const { size, nlink } = disk.fstatSync(fd);
+  if (size !== ring.liveBytes) recount(shop, ring, fd, size);
+  const previous = ring.liveLines < ring.most ? openToRead(disk, ring.paths.previousLive) : undefined;
+  try {
+    const segments: Segment[] = [{ fd, bytes: size }];
+    if (previous !== undefined) segments.unshift({ fd: previous, bytes: disk.fstatSync(previous).size });
+    const tail = shop.tails.find(segments, ring.most, guessOf(ring));
+    disk.closeSync(replace(shop, ring, ring.paths.exact, (to) => shop.tails.copy(tail, to)));
+    ring.exactBytes = tail.bytes;
+    if (nlink === 0) revive(shop, ring, tail);
+    return tail.bytes;
+  } finally {
+    if (previous !== undefined) disk.closeSync(previous);
+  }
+}
+
+/** Somebody has removed the live file: it comes back with the lines that the ring is to hold. */
+function revive(shop: Workshop, ring: Ring, tail: Tail): void {
+  const next = replace(shop, ring, ring.paths.live, (to) => shop.tails.copy(tail, to));
+  closeLive(shop, ring);
+  ring.fd = next;
+  ring.liveBytes = tail.bytes;
+  ring.liveLines = tail.lines;
+}
+
+/** Somebody else has cut or lengthened the live file: what it holds now is what counts. */
+function recount(shop: Workshop, ring: Ring, fd: number, bytes: number): void {
+  ring.liveBytes = bytes;
+  ring.liveLines = shop.tails.count({ fd, bytes }, ring.most);
+}
+
+function guessOf(ring: Ring): number {
+  return ring.exactBytes === 0 ? FIRST_GUESS_BYTES : ring.exactBytes + (ring.exactBytes >> 3);
+}
+
+/** The descriptor of the live generation. */
+export function openedLive(ring: Ring): number {
+  if (ring.fd === undefined) throw new StoreFailure('use', ring.paths.live, 'it is not open');
+  return ring.fd;
+}

@@ -1,0 +1,70 @@
+// Takes DIR and brings what is in it in order, before the first line is read.
+
+import { storeFailure } from '../lib/store/failure.ts';
+import { makeFolder } from '../lib/store/folder.ts';
+import { type FolderLock, lockFolder } from '../lib/store/lock.ts';
+import { note } from '../lib/stream/ledger.ts';
+import { systemClock } from './clock.ts';
+import { isFull, systemDisk } from './disk.ts';
+import { RETRY_MS } from './keeper.ts';
+import { brokenMessage, fullMessage } from './messages.ts';
+import { placesIn } from './places.ts';
+import { recoverRing } from './recover.ts';
+import type { RingPlace } from './ring.ts';
+import { volumeOf } from './room.ts';
+import { createRingStage, type RingStage, type RingStageOptions } from './stage.ts';
+
+export interface OpenedRings extends RingStage {
+  /** Publishes, closes and lets the next writer in. */
+  close(): Promise<void>;
+}
+
+/** What a caller must say; the system is the real one unless another is given. */
+export type OpenOptions = Omit<RingStageOptions, 'disk' | 'clock' | 'volume'> & Partial<RingStageOptions>;
+
+/**
+ * Locks `directory` and restores its rings.
+ * @throws FolderLocked when another process writes to it
+ * @throws StoreFailure
+ */
+export async function openRings(given: OpenOptions): Promise<OpenedRings> {
+  const { directory, limits } = given;
+  makeFolder(directory, directory);
+  const lock = await lockFolder(directory);
+  try {
+    const options = { disk: systemDisk, clock: systemClock, volume: volumeOf(directory), ...given };
+    const opened = createRingStage(options);
+    await restore(opened, options, placesIn(directory, limits));
+    return { ...opened, close: () => close(opened, lock) };
+  } catch (cause) {
+    await lock.release();
+    throw cause;
+  }
+}
+
+async function close({ keeper }: RingStage, lock: FolderLock): Promise<void> {
+  keeper.close();
+  await lock.release();
+}
+
+async function restore(
+  { keeper, stage }: RingStage,
+  { clock, directory, warn }: RingStageOptions,
+  places: readonly RingPlace[],
+): Promise<void> {
+  let isTold = false;
+  for (let index = 0; index < places.length; ) {
+    const place = places[index]!;
+    try {
+      const { tornBytes, setAside } = recoverRing(keeper.shop, place, clock.nowMs());
+      if (tornBytes > 0) note(stage.ledger, 'torn', 1);
+      for (const path of setAside) warn(brokenMessage(path));
+      index++;
+    } catch (cause) {
+      if (!isFull(cause)) throw storeFailure('restore', place.paths.exact, cause);
+      if (!isTold) warn(fullMessage(directory));
+      isTold = true;
+      await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// What obs-ring can be told.
+
+import { defineTool } from '../lib/cli/options.ts';
+
+export const spec = defineTool({
+  name: 'obs-ring',
+  summary: 'Keep the last lines of every instance in plain files, and pass the stream on',
+  usage: '[--dir DIR] [--lines N] [options] < records',
+  examples: [
+    {
+      command: 'obs-capture --source web/0 -- ./server | obs-ring --dir /run/obs | obs-top',
+      does: 'keeps while it watches',
+    },
+    {
+      command: 'cat /run/obs/active/web/logs/all',
+      does: 'shows the last 1000 lines of all instances of web',
+    },
+    { command: 'tail -F /run/obs/active/web/logs/0.live', does: 'follows one instance' },
+  ],
+  options: [
+    {
+      name: 'dir',
+      type: 'string',
+      placeholder: 'DIR',
+      describe: 'where the rings are: else OBS_DIR, else /run/obs for root, else obs in XDG_RUNTIME_DIR',
+    },
+    {
+      name: 'lines',
+      short: 'n',
+      type: 'number',
+      placeholder: 'N',
+      integer: true,
+      min: 1,
+      max: 100_000_000,
+      default: 1000,
+      describe: 'lines in each ring of logs',
+    },
+    {
+      name: 'signal-lines',
+      type: 'number',
+      placeholder: 'N',
+      integer: true,
+      min: 1,
+      max: 100_000_000,
+      default: 10_000,
+      describe: 'records in DIR/events, DIR/alerts, and in the metrics.log and spans.log of each service',
+    },
+  ],
+  notes: [
+    'DIR/active/SERVICE/logs/INSTANCE holds exactly the last N log lines and events of an instance, _ those of a source without instance, all those of the service; GAP records stand where lines are missing. Each is replaced as a whole at most every 250 ms. INSTANCE.live and .live.1 are append-only, for tail -F. Events are in DIR/events too, alerts in DIR/alerts, metrics and spans in metrics.log and spans.log of their service. A line that is no record is in _unparsed/logs/all.',
+    'Rings survive restarts; a kill loses at most 256 KiB of what was read last. A second obs-ring on DIR is refused. On a full disk the stream waits and nothing is lost; of any other write error one line tells at once, the stream goes on without that ring, and the exit status is 3.',
+    'Memory: one line (--max-line) and 2 MiB, and about 1 KiB a ring; no lines are held. Disk, for each ring: three times N lines and what arrives in a second, and no more than half of the free space; faster input waits. 16384 sources have rings of their own, further ones share _overflow/logs/all.',
+  ],
+});

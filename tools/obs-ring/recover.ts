@@ -1,0 +1,144 @@
+// What a new run does to the rings that an earlier one left, however that ended: steps that were cut off are finished,
+// a line that was cut off is sealed, and the exact files are brought up to date. No ring is held in memory for it.
+//
+//   .sealed-X there        the sealing below was cut off: its last two steps are done again
+//   X.live is X.live.1     a rotation was cut off: a new live file is begun
+//   no live file, but X    the lines of X count: X becomes X.live.1
+//   X.live ends in a part  the line was being written. The part is ended with LF, for who reads with tail -F, and the
+//                          whole lines go, with those of X.live.1, to .sealed-X. Then X.live becomes a new file and
+//                          .sealed-X becomes X.live.1: no part of a line is ever in the exact file
+//   X older, or of other N it is made anew
+//   a link or a folder     is set aside as .broken-X, and named
+
+import { basename, join } from 'node:path';
+import { createFile, openToAppend, openToRead, remove, writeAll } from './disk.ts';
+import { closeLive, keepAs, openLive, publish, type Workshop } from './files.ts';
+import { createRing, type Ring, type RingPlace, workPaths } from './ring.ts';
+import type { Segment } from './tail.ts';
+
+export interface Recovery {
+  /** The live file ended in a part of a line of this many bytes, which is left out. */
+  readonly tornBytes: number;
+  /** What stood in the way and was set aside. */
+  readonly setAside: readonly string[];
+}
+
+const LINE_FEED = Buffer.from('\n');
+
+/** Brings one ring in order. @throws what a system call throws; then it can be called again */
+export function recoverRing(shop: Workshop, place: RingPlace, nowMs: number): Recovery {
+  const { disk } = shop;
+  const { live, previousLive } = place.paths;
+  const ring = createRing(place);
+  const work = workPaths(place.paths);
+  const setAside = adoptRing(shop, place);
+  if (exists(shop, work.sealed)) finishSealing(shop, ring);
+  remove(disk, work.fresh);
+  remove(disk, work.link);
+  if (isOneFile(shop, live, previousLive)) beginLive(shop, ring);
+  const tornBytes = sealTorn(shop, ring);
+  if (isBehind(shop, ring)) {
+    openLive(shop, ring, nowMs);
+    try {
+      publish(shop, ring);
+    } finally {
+      closeLive(shop, ring);
+    }
+  }
+  return { tornBytes, setAside };
+}
+
+/**
+ * Makes the names of a ring usable: what is no plain file is set aside, and an exact file without live ones stands in for the
+ * previous generation. Returns the paths that were set aside. @throws what a system call throws
+ */
+export function adoptRing(shop: Workshop, { paths }: RingPlace): string[] {
+  const { exact, live, previousLive } = paths;
+  const setAside = [exact, live, previousLive].filter((path) => setAsideUnlessPlain(shop, path));
+  if (exists(shop, exact) && !exists(shop, live) && !exists(shop, previousLive)) {
+    keepAs(shop.disk, exact, previousLive, workPaths(paths).link);
+  }
+  return setAside;
+}
+
+function exists({ disk }: Workshop, path: string): boolean {
+  return disk.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function setAsideUnlessPlain({ disk }: Workshop, path: string): boolean {
+  const stats = disk.lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile()) return false;
+  disk.renameSync(path, join(path, '..', `.broken-${basename(path)}`));
+  return true;
+}
+
+function isOneFile({ disk }: Workshop, path: string, other: string): boolean {
+  const one = disk.lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  const two = disk.lstatSync(other, { bigint: true, throwIfNoEntry: false });
+  return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev;
+}
+
+/** Puts an empty file in the place of the live one. */
+function beginLive({ disk }: Workshop, { paths }: Ring): void {
+  const { fresh } = workPaths(paths);
+  disk.closeSync(createFile(disk, fresh));
+  disk.renameSync(fresh, paths.live);
+}
+
+/** Ends what was cut off in a live file; returns the bytes of the part. */
+function sealTorn(shop: Workshop, ring: Ring): number {
+  const { disk, tails } = shop;
+  const fd = openToAppend(disk, ring.paths.live);
+  if (fd === undefined) return 0;
+  try {
+    const live = { fd, bytes: disk.fstatSync(fd).size };
+    const tornBytes = live.bytes - (tails.find([live], 1, 0).ranges[0]?.to ?? 0);
+    if (tornBytes === 0) return 0;
+    writeSealed(shop, ring, live);
+    writeAll(disk, fd, LINE_FEED, 0, 1);
+    finishSealing(shop, ring);
+    return tornBytes;
+  } finally {
+    disk.closeSync(fd);
+  }
+}
+
+/** The last N whole lines of both generations as .sealed-X; from its rename on it is what counts. */
+function writeSealed({ disk, tails }: Workshop, ring: Ring, live: Segment): void {
+  const work = workPaths(ring.paths);
+  const previous = openToRead(disk, ring.paths.previousLive);
+  const fresh = createFile(disk, work.fresh);
+  try {
+    const segments = previous === undefined ? [] : [{ fd: previous, bytes: disk.fstatSync(previous).size }];
+    tails.copy(tails.find([...segments, live], ring.most, 0), fresh);
+  } finally {
+    disk.closeSync(fresh);
+    if (previous !== undefined) disk.closeSync(previous);
+  }
+  disk.renameSync(work.fresh, work.sealed);
+}
+
+/** Nothing is written to a live file before this is done, so doing it twice is doing it once. */
+function finishSealing(shop: Workshop, ring: Ring): void {
+  beginLive(shop, ring);
+  shop.disk.renameSync(workPaths(ring.paths).sealed, ring.paths.previousLive);
+}
+
+/** Whether the exact file lacks lines, or is not of N lines. */
+function isBehind(shop: Workshop, ring: Ring): boolean {
+  const { disk } = shop;
+  const { exact, live, previousLive } = ring.paths;
+  const changed = [live, previousLive].map(
+    (path) => disk.lstatSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs,
+  );
+  if (changed[0] === undefined && changed[1] === undefined) return false;
+  const fd = openToRead(disk, exact);
+  if (fd === undefined) return true;
+  try {
+    const { mtimeNs, size } = disk.fstatSync(fd, { bigint: true });
+    if (changed.some((time) => time !== undefined && time >= mtimeNs)) return true;
+    return shop.tails.count({ fd, bytes: Number(size) }, ring.most + 1) !== ring.most;
+  } finally {
+    disk.closeSync(fd);
+  }
+}

@@ -1,0 +1,133 @@
+// Blocks of lines to rings: scans a block, finds out where each line goes, and hands the keeper one run of bytes a ring.
+
+import type { Kernel } from '../lib/kernel/host.ts';
+import { createPartitioner, partitionerBytes, type Slot } from '../lib/kernel/partitioner.ts';
+import {
+  createScanner,
+  FOREIGN,
+  JSON_FORM,
+  type ScannerOptions,
+  scannerBytes,
+} from '../lib/kernel/scanner.ts';
+import { recordFromJson } from '../lib/record/json.ts';
+import { KINDS } from '../lib/record/kind.ts';
+import { type Limits, MOST_RINGS, MOST_SOURCES, placeOf, SLOTS } from './places.ts';
+import type { RingPlace } from './ring.ts';
+
+const STAGING_BYTES = 1024 * 1024;
+/** A source in JSON form is brought here to be looked up. */
+const SOURCE_BYTES = 64 * 1024;
+const SCAN: ScannerOptions = { mostSources: MOST_SOURCES };
+const PARTITION = {
+  slots: SLOTS,
+  mostSources: MOST_SOURCES,
+  mostRings: MOST_RINGS,
+  stagingBytes: STAGING_BYTES,
+};
+
+/** Takes the lines of rings. */
+export interface Rings {
+  numberOf(place: RingPlace): number;
+  append(number: number, start: number, length: number, lines: number): void;
+}
+
+/** What was sorted. */
+export interface Sorted {
+  lines: number;
+  /** Of `lines`: those that are no record. */
+  foreign: number;
+}
+
+export interface Sorter {
+  /** Keeps the whole lines at [start, end) of kernel memory. The result is reused. */
+  sort(start: number, end: number): Sorted;
+}
+
+/** Kernel memory that a sorter takes, for sizing. */
+export function sorterBytes(): number {
+  return scannerBytes(SCAN) + partitionerBytes(PARTITION) + SOURCE_BYTES + 4096;
+}
+
+export function createSorter(kernel: Kernel, rings: Rings, directory: string, limits: Limits): Sorter {
+  const scanner = createScanner(kernel, SCAN);
+  const partitioner = createPartitioner(kernel, scanner, PARTITION);
+  const sourceArea = kernel.allocate(SOURCE_BYTES);
+  const sorted: Sorted = { lines: 0, foreign: 0 };
+  let blockEnd = 0;
+
+  const endOf = (row: number): number => (row + 1 < scanner.count ? scanner.starts[row + 1]! : blockEnd);
+
+  /** Lines in JSON form as the kernel sees the others: by kind and number of the source. */
+  const readJson = (row: number): void => {
+    const record = recordFromJson(kernel.text(scanner.starts[row]!, endOf(row)).trimEnd());
+    const fits = record !== undefined && Buffer.byteLength(record.source) <= SOURCE_BYTES;
+    scanner.kinds[row] = fits ? KINDS.indexOf(record.kind) + 1 : FOREIGN;
+    if (!fits) return;
+    const length = kernel.bytes.write(record.source, sourceArea);
+    scanner.sourceIds[row] = scanner.sources.intern(sourceArea, length);
+  };
+
+  const ringFor = (row: number, slot: Slot): number => {
+    const source = scanner.sourceIds[row]!;
+    const known = partitioner.ringOf(source, slot);
+    if (known !== 0) return known;
+    const isOwn = source < MOST_SOURCES && scanner.kinds[row] !== FOREIGN;
+    const ring = rings.numberOf(placeOf(directory, limits, slot, isOwn ? scanner.sources.text(source) : ''));
+    partitioner.setRing(source, slot, ring);
+    return ring;
+  };
+
+  const keepRuns = (): void => {
+    partitioner.takeRuns((ring, start, bytes, lines) => rings.append(ring, start, bytes, lines));
+  };
+
+  /** A line longer than the staging area goes to its rings from where it stands. */
+  const keepLong = (row: number): void => {
+    const start = scanner.starts[row]!;
+    for (const slot of partitioner.slotsOf(row))
+      rings.append(ringFor(row, slot), start, endOf(row) - start, 1);
+  };
+
+  const sortRows = (): void => {
+    for (let row = 0; row < scanner.count; ) {
+      const distribution = partitioner.distribute(row, blockEnd);
+      keepRuns();
+      const isStuck = distribution.kind === 'rows' && distribution.next === row;
+      if (distribution.kind === 'missing') ringFor(distribution.next, distribution.slot);
+      if (isStuck) keepLong(row);
+      row = distribution.next + (isStuck ? 1 : 0);
+    }
+  };
+
+  const countForeign = (): number => {
+    let foreign = 0;
+    for (let row = 0; row < scanner.count; row++) if (scanner.kinds[row] === FOREIGN) foreign++;
+    return foreign;
+  };
+
+  const readAllJson = (): void => {
+    const { kinds, count } = scanner;
+    for (
+      let row = kinds.indexOf(JSON_FORM);
+      row >= 0 && row < count;
+      row = kinds.indexOf(JSON_FORM, row + 1)
+    ) {
+      readJson(row);
+    }
+  };
+
+  return {
+    sort(start, end) {
+      sorted.lines = 0;
+      sorted.foreign = 0;
+      for (let position = start; position < end; position = blockEnd) {
+        blockEnd = scanner.scan(position, end);
+        readAllJson();
+        sorted.lines += scanner.count;
+        sorted.foreign += countForeign();
+        sortRows();
+      }
+      return sorted;
+    },
+  };
+}
