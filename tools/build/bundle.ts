@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { writeWhole } from './files.ts';
+import { lazyBuiltins } from './lazy.ts';
 import { MARK_LENGTH } from './script.ts';
 
 /** Where the binaries are put, from the root of the project. */
@@ -24,7 +25,7 @@ export async function bundleBinary(root: string, name: string, version: string):
   const { code, metafile } = await bundle({
     ...bundleOptions(root),
     entryPoints: [join(root, 'tools', name, 'main.ts')],
-    define: { ...MODULE_PATHS, OBS_VERSION: JSON.stringify(version) },
+    define: { ...DEFINED, OBS_VERSION: JSON.stringify(version) },
   });
   const mark = createHash('sha256').update(code).digest('hex').slice(0, MARK_LENGTH);
   writeWhole(join(root, BINARY_FOLDER, `${name}.bundle.cjs`), `/*${mark}*/${code}`);
@@ -43,8 +44,13 @@ export async function bundleWarmUp(root: string): Promise<string> {
   return (await bundle({ ...bundleOptions(root), entryPoints: [join(root, 'tools/build/warm.ts')] })).code;
 }
 
-/** CommonJS has these under other names. import.meta.url has none: a use of it fails the build. */
-const MODULE_PATHS = { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' };
+/** CommonJS has the paths of a module under other names. import.meta.url has none there: a use of it fails the build. */
+export const DEFINED = {
+  'import.meta.dirname': '__dirname',
+  'import.meta.filename': '__filename',
+  // From the injected file.
+  'performance.now': 'monotonicNow',
+};
 
 /** The settings of every bundle that runs as a binary. */
 export function bundleOptions(root: string): BuildOptions {
@@ -59,9 +65,10 @@ export function bundleOptions(root: string): BuildOptions {
     // import() becomes require(): a script that vm compiles has no module loader of its own.
     supported: { 'dynamic-import': false },
     alias: { 'readable-stream': 'node:stream', 'yargs-parser': 'yargs-parser/browser' },
-    plugins: [yargsPlatform(root)],
+    plugins: [yargsPlatform(root), lazyBuiltins()],
+    inject: [join(root, 'tools/build/now.ts')],
     logLevel: 'silent',
-    logOverride: { 'empty-import-meta': 'error' },
+    logOverride: { 'empty-import-meta': 'error', 'import-is-undefined': 'error' },
   };
 }
 

@@ -1,13 +1,14 @@
 // What the build puts in the place of yargs' platform changes nothing that parse.ts can see, and heavy modules stay lazy.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { build } from 'esbuild';
-import { bundleOptions } from '../../../tools/build/bundle.ts';
+import { bundleOptions, DEFINED } from '../../../tools/build/bundle.ts';
 import type { Option, ToolSpec } from '../../../tools/lib/cli/options.ts';
 import * as published from '../../../tools/lib/cli/parse.ts';
 import { ROOT } from '../../project.ts';
@@ -84,6 +85,33 @@ test('what is imported on demand does not run before', async () => {
   assert.equal(Reflect.get(globalThis, 'heavyRuns'), undefined);
   assert.deepEqual([await light.use(), await light.use()], [7, 7]);
   assert.equal(Reflect.get(globalThis, 'heavyRuns'), 1);
+});
+
+test('slow modules of Node.js are loaded when they are called', async () => {
+  writeFileSync(
+    join(folder, 'slow.ts'),
+    `import { randomBytes } from 'node:crypto';
+     import { execFileSync, spawn } from 'node:child_process';
+     const loaded = () => process.moduleLoadList.filter((name) => / (crypto|child_process|perf_hooks)$/.test(name));
+     const before = loaded();
+     const start = performance.now();
+     const text = execFileSync('echo', ['x'], { encoding: 'utf8' }) + randomBytes(4).length + typeof spawn;
+     const elapsed = performance.now() - start;
+     console.log(JSON.stringify([before, text, loaded().length > 1, elapsed > 0 && elapsed < 60_000]));`,
+  );
+  const outfile = join(folder, 'slow.cjs');
+  const options = { ...bundleOptions(ROOT), define: DEFINED };
+  await build({ ...options, entryPoints: [join(folder, 'slow.ts')], outfile });
+  const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' });
+  assert.deepEqual(JSON.parse(stdout), [[], 'x\n4function', true, true], stderr);
+});
+
+test('what cannot be imported lazily is named by the build', async () => {
+  writeFileSync(
+    join(folder, 'class.ts'),
+    "import { Hash } from 'node:crypto'; export const hash = new Hash('sha256');",
+  );
+  await assert.rejects(bundle(join(folder, 'class.ts'), 'class.cjs'), /"Hash"/);
 });
 
 test('a use of import.meta.url, which has no meaning in a bundle, fails the build', async () => {

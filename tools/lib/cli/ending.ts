@@ -5,7 +5,6 @@
 // closers flush what the tool keeps (CLOSE_MS at most) and the process ends at once: its input may stay open for ever.
 // An event loop that runs dry while the work is unfinished is a defect and ends with status 3, not with a silent 0.
 
-import { constants } from 'node:os';
 import type { Ledger } from '../stream/ledger.ts';
 import type { Outcome as StreamOutcome } from '../stream/run.ts';
 import { dieOf } from '../stream/signals.ts';
@@ -136,7 +135,7 @@ function endBy(signal: NodeJS.Signals): void {
   // This one can have no handler to take away.
   if (signal === 'SIGKILL') process.kill(process.pid, signal);
   dieOf(signal);
-  process.exit(128 + constants.signals[signal]);
+  process.exit(128 + process.getBuiltinModule('node:os').constants.signals[signal]);
 }
 
 /** Runs all closers, the last one first, whatever some of them throw, and empties the list. Returns the first throw. */

@@ -2,10 +2,8 @@
 // would be a tenth of the start-up of a tool, so it is loaded only for what can be a terminal.
 
 import { fstatSync } from 'node:fs';
-import { createRequire } from 'node:module';
 
 const DEFAULT_COLUMNS = 80;
-const load = createRequire(import.meta.filename);
 
 /** True when the descriptor is a terminal; false when it is anything else or closed. */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
@@ -30,5 +28,5 @@ function isDevice(descriptor: number): boolean {
 }
 
 function tty(): typeof import('node:tty') {
-  return load('node:tty');
+  return process.getBuiltinModule('node:tty');
 }
