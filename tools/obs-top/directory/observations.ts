@@ -1,0 +1,57 @@
+// What a ring says, reduced to what the model needs, and two such lists merged into one.
+
+import type { RecordLine } from '../../lib/record/record.ts';
+import { labelsOf } from '../model/values.ts';
+
+export type Observation =
+  | { readonly kind: 'output'; readonly source: string; readonly atMs: number }
+  | { readonly kind: 'signal'; readonly record: RecordLine; readonly atMs: number };
+
+/** So many records of one series tell its value and how often it comes. */
+const RECORDS_OF_A_SERIES = 2;
+
+/** The observations without METRIC records that later ones of their series make useless. */
+export function withoutOldMetrics(observations: readonly Observation[]): Observation[] {
+  const seen = new Map<string, number>();
+  const kept = observations.toReversed().filter((observation) => {
+    if (observation.kind !== 'signal' || observation.record.kind !== 'METRIC') return true;
+    const key = seriesKey(observation.record);
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return count < RECORDS_OF_A_SERIES;
+  });
+  return kept.reverse();
+}
+
+function seriesKey(record: RecordLine): string {
+  const labels = labelsOf(record).map(({ key, value }) => `${key}=${value}`);
+  return [record.source, record.message, ...labels].join('\0');
+}
+
+/** Says of a record that it is the same as another one. */
+export function identityOf(record: RecordLine): string {
+  const fields = record.fields.map(({ key, value }) => `${key}=${value}`);
+  return [record.time, record.source, record.kind, record.message, ...fields].join('\0');
+}
+
+/**
+ * The observations of one source from its own ring, with the events that another ring has and this one has no longer,
+ * or not yet. Each list keeps its order; between them the times decide.
+ */
+export function mergeEvents(own: readonly Observation[], events: readonly Observation[]): Observation[] {
+  const known = new Set(own.flatMap((one) => (one.kind === 'signal' ? [identityOf(one.record)] : [])));
+  const missing = events.filter((one) => one.kind === 'signal' && !known.has(identityOf(one.record)));
+  const merged: Observation[] = [];
+  let next = 0;
+  for (const observation of own) {
+    for (; next < missing.length && missing[next]!.atMs < observation.atMs; next++)
+      merged.push(missing[next]!);
+    merged.push(observation);
+  }
+  return [...merged, ...missing.slice(next)];
+}
+
+/** The source that an observation is about. */
+export function sourceOf(observation: Observation): string {
+  return observation.kind === 'output' ? observation.source : observation.record.source;
+}

@@ -1,0 +1,52 @@
+// What obs-top can be told.
+
+import { defineTool } from '../lib/cli/options.ts';
+
+export const spec = defineTool({
+  name: 'obs-top',
+  summary: 'Show what runs: services, nodes and alerts, live from a stream or from DIR',
+  usage: '[--manifest FILE] [--once] [options] [SERVICE...] [< records]',
+  examples: [
+    {
+      command:
+        'obs-capture --manifest obs.yaml | obs-agg --pass --by service rate | obs-top --manifest obs.yaml',
+      does: 'a screen that is written anew each second; q ends it',
+    },
+    {
+      command: 'obs-top --once < all.log',
+      does: 'one table of what the records say, as of the last of them',
+    },
+    { command: 'obs-top --dir /run/obs', does: 'what obs-ring and obs-agg keep in DIR' },
+  ],
+  options: [
+    {
+      name: 'dir',
+      type: 'string',
+      placeholder: 'DIR',
+      describe:
+        'read DIR instead of stdin; also read when stdin is a terminal: OBS_DIR, else the usual place',
+    },
+    {
+      name: 'manifest',
+      type: 'string',
+      placeholder: 'FILE',
+      describe: 'the replicas that are wanted; without it, the instances ever heard of',
+    },
+    { name: 'once', type: 'boolean', describe: 'read all of stdin, or DIR once, show one table and end' },
+    {
+      name: 'interval',
+      type: 'duration',
+      default: '1s',
+      min: '100ms',
+      max: '1d',
+      describe: 'time from one table to the next',
+    },
+  ],
+  positionals: { name: 'SERVICE', describe: 'show only these services and their alerts', min: 0 },
+  notes: [
+    'REPLICAS and HEALTHY: running and healthy instances, of those wanted. REQ/s, ERR/s and P99: from METRIC records named requests, as obs-agg writes them (rate or count, errors, dur_p99), or its files in DIR. MEM: rss of METRIC records named process (obs-capture --usage), or the metric file memory; a + says that not all running instances report it. Nodes: METRIC records of source node/NAME. What is unknown is --.',
+    'A figure is unknown when its last record is older than three of its windows and 15 s; without a window, than three times the time between its records and 60 s; a file of unknown window, than 5 minutes.',
+    'A stream is shown at the time of its latest record, which moves on while nothing comes; records more than a minute ahead of the wall clock move nothing. DIR is shown at the wall clock.',
+    'Memory: at most 10,000 instances, 20,000 series, 10,000 nodes and 10,000 alerts; what is beyond is counted (--stats). Besides that one line (--max-line) three times and 7 MB.',
+  ],
+});

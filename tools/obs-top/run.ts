@@ -1,0 +1,58 @@
+// Frames without a stream: writes each as it falls due until the reader goes away or a signal asks to stop.
+
+import { openOutput } from '../lib/stream/output.ts';
+import type { Outcome } from '../lib/stream/run.ts';
+import { onStopSignal } from '../lib/stream/signals.ts';
+import type { Frames } from './frames.ts';
+
+/** At a signal, output that the reader does not take is waited for this long. */
+const DRAIN_GRACE_MS = 2000;
+
+/** Runs `frames` on descriptor `outputFd`; a single frame when they have no interval. Rejects with a StreamFailure. */
+export function runFrames(frames: Frames, outputFd = 1): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const output = openOutput(outputFd);
+    let timer: NodeJS.Timeout | undefined;
+    let outcome: Outcome | undefined;
+    const releaseSignals = onStopSignal((signal) => {
+      stop({ kind: 'signal', signal });
+      setTimeout(settle, DRAIN_GRACE_MS).unref();
+    });
+
+    const release = (): void => {
+      clearInterval(timer);
+      releaseSignals();
+      output.close();
+    };
+    const settle = (): void => {
+      if (outcome === undefined) return;
+      release();
+      resolve(outcome);
+    };
+    const stop = (how: Outcome): void => {
+      clearInterval(timer);
+      outcome ??= how;
+      if (output.flush()) settle();
+    };
+    const fail = (thrown: unknown): void => {
+      release();
+      reject(thrown);
+    };
+    const write = (make: () => string): void => {
+      // While the reader is stalled nothing more is produced.
+      if (output.pending || outcome !== undefined) return;
+      try {
+        output.write(Buffer.from(make()));
+      } catch (thrown) {
+        fail(thrown);
+      }
+    };
+
+    output.onDrain = settle;
+    output.onGone = () => stop({ kind: 'reader-gone' });
+    output.onFailure = fail;
+    write(frames.fresh);
+    if (frames.wakeMs === undefined) stop({ kind: 'end' });
+    else timer = setInterval(() => write(frames.due), frames.wakeMs);
+  });
+}

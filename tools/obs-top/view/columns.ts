@@ -1,0 +1,80 @@
+// The columns of the three tables, one entry each: title, layout, and the cell of a row.
+
+import type { Palette } from '../../lib/term/color.ts';
+import type { Cell, Column } from '../../lib/term/table.ts';
+import { alertTone, shareTone } from '../../lib/term/tones.ts';
+import type { AlertRow, NodeRow, ServiceRow } from '../model/snapshot.ts';
+import {
+  agoText,
+  bytesText,
+  countText,
+  nameText,
+  percentText,
+  quantityText,
+  rateText,
+  shareText,
+  UNKNOWN,
+  usageText,
+} from './text.ts';
+
+/** What a cell may depend on besides its row. */
+export interface Surroundings {
+  readonly paints: Palette;
+  readonly atMs: number | undefined;
+}
+
+export interface ColumnOf<Row> extends Column {
+  readonly cell: (row: Row, surroundings: Surroundings) => Cell;
+}
+
+export const SERVICE_COLUMNS: readonly ColumnOf<ServiceRow>[] = [
+  { title: 'SERVICE', minWidth: 9, shrinks: true, cell: ({ service }) => nameText(service) },
+  { title: 'REPLICAS', cell: ({ running, desired }, { paints }) => share(running, desired, paints) },
+  { title: 'HEALTHY', cell: ({ healthy, desired }, { paints }) => share(healthy, desired, paints) },
+  { title: 'REQ/s', cell: ({ requestRate }) => rateText(requestRate) },
+  { title: 'ERR/s', cell: ({ errorRate }) => rateText(errorRate) },
+  { title: 'P99', minWidth: 6, cell: ({ p99 }) => quantityText(p99) },
+  { title: 'MEM', cell: memoryCell },
+];
+
+export const NODE_COLUMNS: readonly ColumnOf<NodeRow>[] = [
+  { title: 'NODE', minWidth: 9, shrinks: true, cell: ({ node }) => nameText(node) },
+  { title: 'CPU', minWidth: 4, cell: ({ cpu }) => percentText(cpu) },
+  {
+    title: 'MEM',
+    minWidth: 8,
+    cell: ({ memoryUsedBytes, memoryTotalBytes }) => usageText(memoryUsedBytes, memoryTotalBytes),
+  },
+  { title: 'CONTAINERS', cell: ({ containers }) => countText(containers) },
+  {
+    title: 'STATUS',
+    cell: ({ status }, { paints }) => ({
+      text: status,
+      paint: status === 'online' ? paints.good : paints.bad,
+    }),
+  },
+];
+
+export const ALERT_COLUMNS: readonly ColumnOf<AlertRow>[] = [
+  { title: 'ALERTS', cell: ({ state }, { paints }) => ({ text: state, paint: paints[alertTone(state)] }) },
+  { title: 'NAME', shrinks: true, cell: ({ name }) => name || UNKNOWN },
+  { title: 'SEVERITY', shrinks: true, cell: ({ severity }) => severity ?? UNKNOWN },
+  { title: 'SUMMARY', shrinks: true, cell: ({ summary, source }) => summary ?? nameText(source) },
+  {
+    title: 'SINCE',
+    cell: ({ sinceMs }, { atMs }) => agoText(atMs === undefined ? undefined : atMs - sinceMs),
+  },
+];
+
+/** Have of wanted, in the tone of the share. */
+function share(have: number | undefined, wanted: number | undefined, paints: Palette): Cell {
+  const text = shareText(have, wanted);
+  if (have === undefined || wanted === undefined) return text;
+  return { text, paint: paints[shareTone(have, wanted)] };
+}
+
+/** A plus says that it is at least so much: not all running instances report theirs. */
+function memoryCell({ memoryBytes, memoryInstances, running }: ServiceRow): Cell {
+  const isPart = memoryInstances !== undefined && running !== undefined && memoryInstances < running;
+  return bytesText(memoryBytes) + (isPart ? '+' : '');
+}
