@@ -30,9 +30,9 @@ function compileExtrapolated(kind: Extrapolation): VectorFunction {
 
 const counterName = /(?:_total|_sum|_count|_bucket)$/;
 
-function remarkOnName({ labels, end, start }: Window, { notes }: EvalContext): void {
+function remarkOnName({ labels }: Window, { notes }: EvalContext): void {
   const name = labels.metricName;
-  if (name === '' || end - start < 2 || counterName.test(name)) return;
+  if (name === '' || counterName.test(name)) return;
   notes.info(
     `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${JSON.stringify(name)}`,
   );
@@ -73,10 +73,7 @@ function resetsIn({ values, start, end }: Window): number {
 
 function compileInstant(kind: Extrapolation): VectorFunction {
   return (call, compiler) =>
-    compileWindows(call.args[0]!, compiler, () => (window, context) => {
-      if (kind.isCounter) remarkOnName(window, context);
-      return lastChange(window, kind);
-    });
+    compileWindows(call.args[0]!, compiler, () => (window) => lastChange(window, kind));
 }
 
 /** The change between the last two samples. */

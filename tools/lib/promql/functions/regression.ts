@@ -32,7 +32,7 @@ interface Fit {
   readonly intercept: number;
 }
 
-/** The line through at least two samples; undefined for fewer. */
+/** The line through at least two samples; undefined for fewer, NaN where one is infinite or NaN. */
 function linearFit({ times, values, start, end }: Window, originMs: number): Fit | undefined {
   const count = end - start;
   if (count < 2) return undefined;
@@ -48,6 +48,7 @@ function linearFit({ times, values, start, end }: Window, originMs: number): Fit
     xy.add(seconds * values[index]!);
     xx.add(seconds * seconds);
   }
+  if (!Number.isFinite(y.value)) return { slope: Number.NaN, intercept: Number.NaN };
   const covariance = xy.value - (x.value * y.value) / count;
   const variance = xx.value - (x.value * x.value) / count;
   const slope = covariance / variance;

@@ -5,7 +5,7 @@ import type { VectorElement } from '../engine/evaluate.ts';
 import { fingerprint } from '../labels/fingerprint.ts';
 import { LabelBuilder, type Labels, METRIC_NAME, NO_LABELS } from '../labels/labels.ts';
 import { type Template, TemplateError } from '../template/nodes.ts';
-import { type Expander, failedTemplateText, isPlainText, type TemplateData } from '../template/template.ts';
+import { type Expander, failedTemplateText, plainText, type TemplateData } from '../template/template.ts';
 import type { AlertingRule } from './rule.ts';
 
 export const ALERT_NAME = 'alertname';
@@ -49,6 +49,14 @@ export interface AlertSettings {
   readonly externalLabels: Labels;
 }
 
+/** What one element of a result says about its alert. */
+interface Seen {
+  readonly labels: Labels;
+  readonly annotations: ReadonlyMap<string, string>;
+  readonly value: number;
+  readonly resultLabels: Labels;
+}
+
 interface Tracked {
   state: 'pending' | 'firing';
   readonly labels: Labels;
@@ -70,15 +78,18 @@ export class AlertState {
   readonly rule: AlertingRule;
   private readonly settings: AlertSettings;
   private readonly plainAnnotations: ReadonlyMap<string, string> | undefined;
+  /** Final labels by the labels of the result, where no template can make them differ. */
+  private readonly plainLabels: WeakMap<Labels, Labels> | undefined;
   private tracked = new Map<string, Tracked>();
 
   constructor(rule: AlertingRule, settings: AlertSettings) {
     this.rule = rule;
     this.settings = settings;
     this.plainAnnotations = plainTexts(rule.annotations);
+    this.plainLabels = plainTexts(rule.labels) && new WeakMap();
   }
 
-  /** The alerts that are pending or firing, in the order in which they became active. */
+  /** The alerts that are pending or firing, in the order in which they became active; valid until the next step. */
   get active(): readonly ActiveAlert[] {
     return [...this.tracked.values()];
   }
@@ -89,9 +100,9 @@ export class AlertState {
    * those that were firing are resolved.
    */
   step(result: readonly VectorElement[], nowMs: number, currentValue: CurrentValue = NO_VALUE): AlertStep {
-    const seen = new Map<string, Tracked>();
+    const seen = new Map<string, Seen>();
     for (const element of result) {
-      const alert = this.alertOf(element, nowMs);
+      const alert = this.alertOf(element);
       if (seen.has(alert.labels.key)) {
         const error = 'vector contains metrics with the same labelset after applying alert labels';
         return { transitions: [], error };
@@ -106,12 +117,12 @@ export class AlertState {
   }
 
   private advance(
-    seen: ReadonlyMap<string, Tracked>,
+    seen: ReadonlyMap<string, Seen>,
     nowMs: number,
     currentValue: CurrentValue,
   ): AlertTransition[] {
     const transitions: AlertTransition[] = [];
-    for (const [key, fresh] of seen) this.refresh(key, fresh, transitions);
+    for (const [key, fresh] of seen) this.refresh(key, fresh, nowMs, transitions);
     for (const [key, alert] of this.tracked) {
       if (!seen.has(key) && !this.keepsFiring(alert, nowMs)) {
         this.tracked.delete(key);
@@ -125,13 +136,19 @@ export class AlertState {
     return transitions;
   }
 
-  private refresh(key: string, fresh: Tracked, transitions: AlertTransition[]): void {
+  private refresh(key: string, fresh: Seen, nowMs: number, transitions: AlertTransition[]): void {
     const known = this.tracked.get(key);
     if (!known) {
-      this.tracked.set(key, fresh);
+      const alert: Tracked = {
+        ...fresh,
+        state: 'pending',
+        fingerprint: fingerprint(fresh.labels),
+        activeAtMs: nowMs,
+        keptSinceMs: undefined,
+      };
+      this.tracked.set(key, alert);
       // An alert that need not wait is pending for no time, which is no transition.
-      if (this.rule.forMs > 0)
-        transitions.push(transitionOf(fresh, 'pending', fresh.activeAtMs, fresh.value));
+      if (this.rule.forMs > 0) transitions.push(transitionOf(alert, 'pending', nowMs, alert.value));
       return;
     }
     known.value = fresh.value;
@@ -160,26 +177,25 @@ export class AlertState {
     return ended;
   }
 
-  private alertOf({ labels: resultLabels, value }: VectorElement, nowMs: number): Tracked {
+  private alertOf({ labels: resultLabels, value }: VectorElement): Seen {
     const data: TemplateData = {
       labels: resultLabels,
       value,
       externalLabels: this.settings.externalLabels,
     };
-    const builder = new LabelBuilder(resultLabels).delete(METRIC_NAME);
+    const labels = this.labelsOf(data);
+    const annotations = this.plainAnnotations ?? this.expandAll(data);
+    return { labels, annotations, value, resultLabels };
+  }
+
+  private labelsOf(data: TemplateData): Labels {
+    const known = this.plainLabels?.get(data.labels);
+    if (known) return known;
+    const builder = new LabelBuilder(data.labels).delete(METRIC_NAME);
     for (const [name, template] of this.rule.labels) builder.set(name, this.expand(template, data));
     const labels = builder.set(ALERT_NAME, this.rule.name).build();
-    const annotations = this.plainAnnotations ?? this.expandAll(data);
-    return {
-      state: 'pending',
-      labels,
-      annotations,
-      fingerprint: fingerprint(labels),
-      value,
-      activeAtMs: nowMs,
-      resultLabels,
-      keptSinceMs: undefined,
-    };
+    this.plainLabels?.set(data.labels, labels);
+    return labels;
   }
 
   private expandAll(data: TemplateData): ReadonlyMap<string, string> {
@@ -201,8 +217,13 @@ export class AlertState {
 
 /** The texts of templates that never change; undefined if one may. */
 function plainTexts(templates: ReadonlyMap<string, Template>): ReadonlyMap<string, string> | undefined {
-  if (![...templates.values()].every(isPlainText)) return undefined;
-  return new Map(Array.from(templates, ([name, { text }]) => [name, text]));
+  const out = new Map<string, string>();
+  for (const [name, template] of templates) {
+    const text = plainText(template);
+    if (text === undefined) return undefined;
+    out.set(name, text);
+  }
+  return out;
 }
 
 function transitionOf(

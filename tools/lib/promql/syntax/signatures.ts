@@ -71,6 +71,7 @@ export const EXPERIMENTAL_FUNCTIONS: ReadonlySet<string> = new Set([
   'sort_by_label_desc',
   'start',
   'step',
+  'timeseries_gen',
   'ts_of_first_over_time',
   'ts_of_last_over_time',
   'ts_of_max_over_time',

@@ -34,9 +34,14 @@ export function parseTemplate(text: string): Template {
   return parseTemplateText(text, functionNames, VARIABLES);
 }
 
-/** True if a template is plain text, so that its result never changes. */
-export function isPlainText(template: Template): boolean {
-  return template.body.every((node) => node.kind === 'text');
+/** The result of a template without actions, which never changes; undefined for any other. */
+export function plainText(template: Template): string | undefined {
+  let out = '';
+  for (const node of template.body) {
+    if (node.kind !== 'text') return undefined;
+    out += node.text;
+  }
+  return out;
 }
 
 /** A template with its functions bound to an environment: keep it for many expansions. */
