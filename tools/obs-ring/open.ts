@@ -10,7 +10,6 @@ import { RETRY_MS } from './keeper.ts';
 import { brokenMessage, fullMessage } from './messages.ts';
 import { placesIn } from './places.ts';
 import { recoverRing } from './recover.ts';
-import type { RingPlace } from './ring.ts';
 import { volumeOf } from './room.ts';
 import { createRingStage, type RingStage, type RingStageOptions } from './stage.ts';
 
@@ -28,13 +27,13 @@ export type OpenOptions = Omit<RingStageOptions, 'disk' | 'clock' | 'volume'> & 
  * @throws StoreFailure
  */
 export async function openRings(given: OpenOptions): Promise<OpenedRings> {
-  const { directory, limits } = given;
+  const { directory } = given;
   makeFolder(directory, directory);
   const lock = await lockFolder(directory);
   try {
     const options = { disk: systemDisk, clock: systemClock, volume: volumeOf(directory), ...given };
     const opened = createRingStage(options);
-    await restore(opened, options, placesIn(directory, limits));
+    await restoreRings(opened, options);
     return { ...opened, close: () => close(opened, lock) };
   } catch (cause) {
     await lock.release();
@@ -47,12 +46,11 @@ async function close({ keeper }: RingStage, lock: FolderLock): Promise<void> {
   await lock.release();
 }
 
-async function restore(
-  { keeper, stage }: RingStage,
-  { clock, directory, warn }: RingStageOptions,
-  places: readonly RingPlace[],
-): Promise<void> {
+/** Brings the rings of an earlier run in order; waits while the disk is full. @throws StoreFailure */
+export async function restoreRings({ keeper, stage }: RingStage, options: RingStageOptions): Promise<void> {
+  const { clock, directory, limits, warn } = options;
   let isTold = false;
+  const places = placesIn(directory, limits);
   for (let index = 0; index < places.length; ) {
     const place = places[index]!;
     try {
