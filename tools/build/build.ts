@@ -13,6 +13,7 @@ import { compileProject } from './compile.ts';
 import { removeOthers, writeWhole } from './files.ts';
 import { buildKernel } from './kernel.ts';
 import { buildLibrary } from './library.ts';
+import { linkBinaries } from './link.ts';
 import { writeNotices } from './notices.ts';
 import { buildSchemas } from './schemas.ts';
 import { listVerbs } from './verbs.ts';
@@ -26,6 +27,7 @@ async function buildAll(root: string): Promise<void> {
   if (report !== '') warn(report);
   const metafiles = await step('binaries', () => bundleBinaries(root));
   await step('code caches', () => buildCaches(root));
+  await step('links', () => linkBinaries(root, binaryNames(root)));
   await step('verbs', () => listVerbs(root, binaryNames(root)));
   const library = await step('library', () => buildLibrary(root));
   writeNotices(root, library === undefined ? metafiles : [...metafiles, library]);

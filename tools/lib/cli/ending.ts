@@ -72,7 +72,7 @@ function createEnding(tool: string): Ending {
     if (isOver) return debug(failure.stack);
     isOver = true;
     process.exitCode = failure.exitStatus;
-    if (failure.signal === undefined) tell(tool, failure.severity, failure.message);
+    if (failure.signal === undefined) tell(tool, failure.severity, failure.message, failure.excerpt);
     debug(failure.stack);
     await Promise.race([runClosers(closers), after(CLOSE_MS)]);
     report(failure.exitStatus);

@@ -1,7 +1,7 @@
 // How a tool fails: three kinds of failure with the exit status each means, and how any thrown value is told to a user.
 //
 // Rooms below this one throw errors of their own; an error of theirs that is the user's to repair carries a property
-// `exitStatus` (1, 2 or 3), which is all that is looked at here. Whatever has none is a failure of the system when
+// `exitStatus` (1, 2 or 3), and perhaps an `excerpt` to show under the message, which is all that is looked at here. Whatever has none is a failure of the system when
 // Node.js gives it an errno code, else a defect of ours; both end with status 3.
 
 /** 0 done, 1 the answer is no, 2 usage or configuration, 3 system failure. */
@@ -33,6 +33,8 @@ export interface Failure {
   readonly exitStatus: number;
   /** Die of this signal instead, without a message: the reader of our output is gone. */
   readonly signal?: NodeJS.Signals;
+  /** Lines to show under the message: what the user wrote, and a caret under the place. */
+  readonly excerpt?: string;
   /** For OBS_DEBUG only. */
   readonly stack?: string;
 }
@@ -47,7 +49,9 @@ export function failureOf(thrown: unknown): Failure {
   const exitStatus = propertyOf(thrown, 'exitStatus');
   if (isStatus(exitStatus)) {
     const severity = exitStatus === EXIT.negative ? 'info' : 'fatal';
-    return { severity, message: thrown.message, exitStatus, stack };
+    const excerpt = propertyOf(thrown, 'excerpt');
+    const shown = typeof excerpt === 'string' ? { excerpt } : {};
+    return { severity, message: thrown.message, exitStatus, ...shown, stack };
   }
   if (isSystemCode(propertyOf(thrown, 'code'))) {
     return { severity: 'fatal', message: systemMessage(thrown), exitStatus: EXIT.system, stack };

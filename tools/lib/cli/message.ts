@@ -12,10 +12,14 @@ const MAX_MESSAGE_CHARACTERS = 2000;
 const MAX_WAIT_MS = 2000;
 const WAIT_STEP_MS = 5;
 
-/** Writes one line to stderr. Never throws: there is nowhere left to complain when stderr is closed or full. */
-export function tell(tool: string, word: Severity | 'stats', message: string): void {
+/**
+ * Writes one line to stderr, and under it the lines of an excerpt, indented. Never throws: there is nowhere left to complain when
+ * stderr is closed or full.
+ */
+export function tell(tool: string, word: Severity | 'stats', message: string, excerpt = ''): void {
+  const shown = excerpt === '' ? [] : excerpt.split('\n').map((line) => `  ${visible(line)}\n`);
   try {
-    writeText(2, `${tool}: ${word}: ${oneLine(message)}\n`);
+    writeText(2, [`${tool}: ${word}: ${oneLine(message)}\n`, ...shown].join(''));
   } catch {
     // Stderr is closed, or its reader is gone or stalled.
   }

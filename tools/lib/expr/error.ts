@@ -6,6 +6,8 @@ const SHOWN_COLUMNS = 100;
 /** A mistake in a text the user wrote; `position` is a UTF-16 index into `text`, at most its length. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
+  /** At the command line: wrong usage. */
+  readonly exitStatus = 2;
   readonly text: string;
   readonly position: number;
 
@@ -13,6 +15,11 @@ export class ExpressionError extends Error {
     super(message);
     this.text = text;
     this.position = Math.min(position, text.length);
+  }
+
+  /** What is shown under the message at the command line. */
+  get excerpt(): string {
+    return this.caret();
   }
 
   /** Two lines: the text (or the part of a long one around the mistake), and a caret under the place. */
