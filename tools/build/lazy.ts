@@ -1,13 +1,14 @@
 // Modules of Node.js that a bundle loads when it first calls one of their functions, and not when it starts.
 //
-// Loading node:crypto or node:child_process takes 2 ms, a tenth of the start-up of node itself; most runs of most tools call
-// neither. An import of them is bound to functions that load the module and call it. What is no function there (classes,
-// constants) cannot be imported in this way: esbuild then names the import that is in the way.
+// Loading node:crypto or node:child_process takes 2 ms, a tenth of the start-up of node itself, and a run of a tool calls few
+// of these modules. Their functions are imported as functions that load the module and call it, and their default export as
+// an object that loads it when a property is read. A class or a constant cannot be imported by its name in this way: esbuild
+// says so, and `import net from 'node:net'` with `net.Socket` does it.
 
 import { createRequire } from 'node:module';
 import type { Plugin } from 'esbuild';
 
-const SLOW = /^node:(child_process|crypto)$/;
+const SLOW = /^node:(child_process|crypto|fs\/promises|http|https|net|readline|tty|zlib)$/;
 const NAMESPACE = 'lazy';
 const load = createRequire(import.meta.url);
 
@@ -30,9 +31,10 @@ function wrapperOf(module: string): string {
     (name) => /^[a-z]/.test(name) && typeof exported[name] === 'function',
   );
   const lines = names.map((name) => `export function ${name}(...args) { return load().${name}(...args); }`);
-  return [
-    `let loaded;`,
-    `function load() { return (loaded ??= process.getBuiltinModule(${JSON.stringify(module)})); }`,
-    ...lines,
-  ].join('\n');
+  return `
+    let loaded;
+    function load() { return (loaded ??= process.getBuiltinModule(${JSON.stringify(module)})); }
+    export default new Proxy({}, { get: (_, name) => load()[name] });
+    ${lines.join('\n')}
+  `;
 }
