@@ -4,7 +4,6 @@ import fs from 'node:fs';
 import { Negative } from '../lib/cli/failure.ts';
 import { runTool } from '../lib/cli/run.ts';
 import { isTerminal } from '../lib/cli/terminal.ts';
-import { loadManifest } from '../lib/manifest/load.ts';
 import { desiredReplicas } from '../lib/manifest/manifest.ts';
 import { findDirectory, surroundings } from '../lib/store/directory.ts';
 import { runStage } from '../lib/stream/run.ts';
@@ -12,6 +11,7 @@ import { systemClocks } from './clock.ts';
 import { createDirectoryReader } from './directory/reader.ts';
 import { openDisplay } from './display.ts';
 import { createFrames } from './frames.ts';
+import type { Desired } from './model/cluster.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { spec } from './options.ts';
 import { runFrames } from './run.ts';
@@ -19,8 +19,7 @@ import { missingService, selectServices } from './select.ts';
 import { createTopStage } from './stage.ts';
 
 runTool(spec, async ({ values, positionals: names }, context) => {
-  const desired =
-    values.manifest === undefined ? undefined : desiredReplicas(await loadManifest(values.manifest));
+  const desired = values.manifest === undefined ? undefined : await replicasIn(values.manifest);
   const directory = values.dir !== undefined || isTerminal(0) ? existing(values.dir) : undefined;
   const display = await openDisplay(values);
   context.atEnd(display.close);
@@ -58,6 +57,12 @@ runTool(spec, async ({ values, positionals: names }, context) => {
   if (complaint !== undefined) throw new Negative(complaint);
   return display.hasQuit() ? undefined : outcome;
 });
+
+/** The replicas that a manifest wants. What reads it is loaded only here: it is a fifth of the start-up. */
+async function replicasIn(path: string): Promise<Desired> {
+  const { loadManifest } = await import('../lib/manifest/load.ts');
+  return desiredReplicas(await loadManifest(path));
+}
 
 /** DIR, which must be there. */
 function existing(option: string | undefined): string {

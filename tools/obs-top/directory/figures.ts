@@ -4,10 +4,11 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import type { Quantity } from '../../lib/record/quantity.ts';
-import { instancesFolder, metricPath, serviceMetricsFolder } from '../../lib/store/layout.ts';
+import { folderExists } from '../../lib/store/folder.ts';
+import { metricPath } from '../../lib/store/layout.ts';
 import { listMetricFiles, readMetricFile } from '../../lib/store/metricFile.ts';
 import { listFolder } from '../../lib/store/read.ts';
-import { MAX_ENTRIES } from '../../lib/store/rings.ts';
+import { MAX_ENTRIES, type StoredService } from '../../lib/store/rings.ts';
 import { FILE_LIFETIME_MS, isFresh, windowLifetimeMs } from '../model/lifetime.ts';
 import { p99Name } from '../model/requests.ts';
 import { type MemoryFigures, NO_MEMORY, NO_REQUESTS, type RequestFigures } from '../model/snapshot.ts';
@@ -23,10 +24,10 @@ interface Reading {
 /** What the metric files of `service` say at `nowMs`. @throws StoreFailure */
 export function fileFigures(
   directory: string,
-  service: string,
+  service: StoredService,
   nowMs: number,
 ): RequestFigures & MemoryFigures {
-  const files = listMetricFiles(directory, serviceMetricsFolder(directory, service));
+  const files = listMetricFiles(directory, join(service.folder, 'metrics'));
   const paths = new Map(files.map(({ name, path }) => [name, path]));
   const reading = (name: string | undefined): Reading | undefined => {
     const path = name === undefined ? undefined : paths.get(name);
@@ -79,8 +80,9 @@ function memoryOf(reading: Reading | undefined, nowMs: number): MemoryFigures {
 }
 
 /** The sum of what the instances write themselves. */
-function instancesMemory(directory: string, service: string, nowMs: number): MemoryFigures {
-  const folder = instancesFolder(directory, service);
+function instancesMemory(directory: string, service: StoredService, nowMs: number): MemoryFigures {
+  const folder = join(service.folder, 'instances');
+  if (!folderExists(directory, folder)) return NO_MEMORY;
   const known = listFolder(folder, MAX_ENTRIES).flatMap(({ name, kind }) => {
     const path = metricPath(join(folder, name, 'metrics'), MEMORY);
     const bytes = kind === 'folder' ? memoryOf(readFile(path), nowMs).memoryBytes : undefined;

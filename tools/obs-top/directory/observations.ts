@@ -35,12 +35,16 @@ export function identityOf(record: RecordLine): string {
 }
 
 /**
- * The observations of one source from its own ring, with the events that another ring has and this one has no longer,
- * or not yet. Each list keeps its order; between them the times decide.
+ * The observations of one source from its own ring, with those of other rings that this one does not have: metrics, and
+ * events that it has no longer or not yet. `others` are in the order of their times; the ring keeps its own order, and
+ * between the two the times decide.
  */
-export function mergeEvents(own: readonly Observation[], events: readonly Observation[]): Observation[] {
+export function mergeObservations(
+  own: readonly Observation[],
+  others: readonly Observation[],
+): Observation[] {
   const known = new Set(own.flatMap((one) => (one.kind === 'signal' ? [identityOf(one.record)] : [])));
-  const missing = events.filter((one) => one.kind === 'signal' && !known.has(identityOf(one.record)));
+  const missing = others.filter((one) => one.kind === 'output' || !known.has(identityOf(one.record)));
   const merged: Observation[] = [];
   let next = 0;
   for (const observation of own) {
