@@ -1,0 +1,68 @@
+// An alerting rule: its result moves alerts from state to state.
+
+import { EvaluationError } from '../../lib/promql/engine/errors.ts';
+import { createQuery } from '../../lib/promql/engine/evaluate.ts';
+import type { Labels } from '../../lib/promql/labels/labels.ts';
+import { NO_LABELS } from '../../lib/promql/labels/labels.ts';
+import { type AlertSettings, AlertState, alertSeries } from '../../lib/promql/rules/alerting.ts';
+import { ruleElements } from '../../lib/promql/rules/recording.ts';
+import type { AlertingRule } from '../../lib/promql/rules/rule.ts';
+import { unfiltered } from '../../lib/promql/syntax/unfiltered.ts';
+import { createExpander } from '../../lib/promql/template/template.ts';
+import { createOwnSeries } from './own-series.ts';
+import type { RuleRun, Setting } from './setting.ts';
+import { createTemplateQueries } from './template-queries.ts';
+
+export interface AlertingRun extends RuleRun {
+  readonly rule: AlertingRule;
+  readonly state: AlertState;
+}
+
+export function createAlertingRun(rule: AlertingRule, limit: number, setting: Setting): AlertingRun {
+  const { keeper, engine, onTransition } = setting;
+  const query = createQuery(rule.expr, engine);
+  const { environment, setTime } = createTemplateQueries(keeper.store, engine);
+  const settings: AlertSettings = {
+    limit,
+    expand: createExpander(environment),
+    externalLabels: NO_LABELS,
+  };
+  const state = new AlertState(rule, settings);
+  const currentValues = createCurrentValues(rule, setting);
+  const write = createOwnSeries(keeper);
+  return {
+    rule,
+    state,
+    evaluate(atMs, offsetMs) {
+      const timeMs = atMs - offsetMs;
+      setTime(timeMs);
+      const { value } = query.instant(timeMs, keeper.store);
+      const step = state.step(ruleElements(value), atMs, currentValues(timeMs));
+      for (const transition of step.transitions) onTransition(transition);
+      write(state.active.flatMap(alertSeries), timeMs);
+      if (step.error !== undefined) throw new EvaluationError(step.error);
+    },
+  };
+}
+
+/** The values that elements have now which the comparison of the rule does not let through; computed when first asked for. */
+function createCurrentValues(
+  rule: AlertingRule,
+  { keeper, engine }: Setting,
+): (timeMs: number) => (labels: Labels) => number | undefined {
+  const expr = unfiltered(rule.expr);
+  const query = expr && createQuery(expr, engine);
+  return (timeMs) => {
+    let values: Map<string, number> | undefined;
+    return (labels) => {
+      if (!query) return undefined;
+      values ??= new Map(
+        ruleElements(query.instant(timeMs, keeper.store).value).map((element) => [
+          element.labels.key,
+          element.value,
+        ]),
+      );
+      return values.get(labels.key);
+    };
+  };
+}

@@ -1,0 +1,106 @@
+// A log rule: records that match are counted, and the counts are series that the rules of the group can read.
+//
+// A counter is sampled when its group is evaluated. A record counts from the first evaluation on that is not before its
+// own time, or, when it comes late, from the next one. Every counter begins with a 0 one interval before its first
+// count, so that increase() and rate() see the first record as they see all others.
+
+import type { RecordView } from '../../lib/expr/view.ts';
+import { LabelBuilder, type Labels, METRIC_NAME, NO_LABELS } from '../../lib/promql/labels/labels.ts';
+import type { KeptSeries, SeriesKeeper } from '../../lib/promql/records/keeper.ts';
+import type { LoadedLog } from '../rules/loaded.ts';
+import { multipleFrom } from '../schedule.ts';
+
+/** A label value that names a field or header of the record. */
+const REFERENCE = /^\$([A-Za-z_][A-Za-z0-9_.-]*)$/;
+
+interface Counter {
+  readonly labels: Labels;
+  total: number;
+  kept: KeptSeries | undefined;
+  /** What is yet to be added, by the time of the evaluation from which on it counts. */
+  readonly ahead: Map<number, number>;
+}
+
+export interface LogCounter {
+  readonly rule: LoadedLog;
+  /** Counts a record, which has been found to match, `weight` times. */
+  count(record: RecordView, timeMs: number, weight: number): void;
+  /** Writes the samples of the evaluation at `atMs`. */
+  sample(atMs: number): void;
+}
+
+export function createLogCounter(rule: LoadedLog, intervalMs: number, keeper: SeriesKeeper): LogCounter {
+  const references = [...rule.labels].flatMap(([name, text]) => {
+    const reference = REFERENCE.exec(text)?.[1];
+    return reference === undefined ? [] : [{ name, reference }];
+  });
+  const fixed = new LabelBuilder(NO_LABELS);
+  for (const [name, text] of rule.labels) if (!REFERENCE.test(text)) fixed.set(name, text);
+  const base = fixed.set(METRIC_NAME, rule.name).build();
+  const counters = new Map<string, Counter>();
+  let sampledAtMs = Number.NEGATIVE_INFINITY;
+
+  const counterOf = (labels: Labels): Counter => {
+    let counter = counters.get(labels.key);
+    if (!counter) {
+      counter = { labels, total: 0, kept: undefined, ahead: new Map() };
+      counters.set(labels.key, counter);
+    }
+    return counter;
+  };
+
+  const labelsOf = (record: RecordView): Labels => {
+    if (references.length === 0) return base;
+    const builder = new LabelBuilder(base);
+    for (const { name, reference } of references) builder.set(name, textOf(record, reference));
+    return builder.build();
+  };
+
+  const write = (counter: Counter, atMs: number): void => {
+    if (!counter.kept || counter.kept.isGone) {
+      counter.kept = keeper.find(counter.labels);
+      if (counter.kept) keeper.append(counter.kept, atMs - intervalMs, 0);
+    }
+    if (counter.kept) keeper.append(counter.kept, atMs, counter.total);
+  };
+
+  if (references.length === 0) counterOf(base);
+
+  return {
+    rule,
+    count(record, timeMs, weight) {
+      const { ahead } = counterOf(labelsOf(record));
+      const fromMs = Math.max(multipleFrom(timeMs, intervalMs), sampledAtMs + intervalMs);
+      ahead.set(fromMs, (ahead.get(fromMs) ?? 0) + weight);
+    },
+    sample(atMs) {
+      sampledAtMs = atMs;
+      for (const counter of counters.values()) {
+        for (const [fromMs, count] of counter.ahead) {
+          if (fromMs > atMs) continue;
+          counter.total += count;
+          counter.ahead.delete(fromMs);
+        }
+        write(counter, atMs);
+      }
+    },
+  };
+}
+
+function textOf(record: RecordView, name: string): string {
+  switch (name) {
+    case 'service':
+      return record.service;
+    case 'instance':
+      return record.instance;
+    case 'source':
+      return record.source;
+    case 'kind':
+    case 'level':
+      return record.kind;
+    case 'msg':
+      return record.message;
+    default:
+      return record.field(name)?.value ?? '';
+  }
+}

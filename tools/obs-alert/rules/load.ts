@@ -1,0 +1,96 @@
+// Rule files from disk, checked as a whole: either all of them can be used or none is.
+
+import { open } from 'node:fs/promises';
+import { ExpressionError } from '../../lib/expr/error.ts';
+import { parseExpression } from '../../lib/expr/parser.ts';
+import {
+  type LogRule,
+  RuleFileError,
+  type RuleGroup,
+  type RuleProblem,
+} from '../../lib/promql/rules/rule.ts';
+import { loadYaml, MAX_FILE_LENGTH, parseRuleFile } from '../../lib/promql/rules/rules.ts';
+import type { YamlModule } from '../../lib/promql/rules/yaml-reader.ts';
+import { reasonOf } from '../../lib/stream/failure.ts';
+import { RulesRefused } from './failure.ts';
+import { type LoadedGroup, loadedLog } from './loaded.ts';
+
+/** The groups of all files, in order. Throws RulesRefused with every problem of every file. */
+export async function loadRules(paths: readonly string[]): Promise<readonly LoadedGroup[]> {
+  const yaml = await loadYaml();
+  const texts = await Promise.all(paths.map(readRules));
+  const problems: RuleProblem[] = [];
+  const groups = paths.flatMap((path, index) => groupsOf(texts[index] as string, path, yaml, problems));
+  if (problems.length === 0) return groups;
+  const files = new Set(problems.map(({ file }) => file)).size;
+  throw new RulesRefused(
+    `${count(problems.length, 'problem')} in ${count(files, 'rule file')}`,
+    new RuleFileError(problems).message,
+  );
+}
+
+/** The groups in a text that is a rule file named `file`. Throws RulesRefused. */
+export function groupsOfText(text: string, file: string, yaml: YamlModule): readonly LoadedGroup[] {
+  const problems: RuleProblem[] = [];
+  const groups = groupsOf(text, file, yaml, problems);
+  if (problems.length === 0) return groups;
+  throw new RulesRefused(
+    `${count(problems.length, 'problem')} in ${file}`,
+    new RuleFileError(problems).message,
+  );
+}
+
+function groupsOf(text: string, file: string, yaml: YamlModule, problems: RuleProblem[]): LoadedGroup[] {
+  try {
+    return parseRuleFile(text, file, yaml).groups.map((group) => loadGroup(group, file, problems));
+  } catch (error) {
+    if (!(error instanceof RuleFileError)) throw error;
+    problems.push(...error.problems);
+    return [];
+  }
+}
+
+function loadGroup(group: RuleGroup, file: string, problems: RuleProblem[]): LoadedGroup {
+  const logs = group.logs.flatMap((rule) => {
+    try {
+      return [loadedLog(rule, parseExpression(rule.where))];
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      problems.push(problemOf(rule, error));
+      return [];
+    }
+  });
+  return { ...group, file, logs };
+}
+
+/** The place of an error in `where`: exact where it stands on one line as written. */
+function problemOf({ wherePlace }: LogRule, error: ExpressionError): RuleProblem {
+  return {
+    ...wherePlace,
+    column: wherePlace.column + error.position,
+    problem: `could not parse where: ${error.message}`,
+    excerpt: error.caret(),
+  };
+}
+
+/** At most one byte more than is allowed is read: the file may be a pipe, `<(...)` of a shell, or grow. */
+async function readRules(path: string): Promise<string> {
+  try {
+    const handle = await open(path);
+    const pieces: Buffer[] = [];
+    for await (const piece of handle.createReadStream({ end: MAX_FILE_LENGTH * MOST_BYTES })) {
+      pieces.push(piece as Buffer);
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'it is not UTF-8' : reasonOf(error);
+    throw new RulesRefused(`cannot read rule file ${path}: ${reason}`, '');
+  }
+}
+
+/** Bytes of one UTF-16 unit in UTF-8, at most. */
+const MOST_BYTES = 3;
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,58 @@
+// obs-alert as this process: rules from their files, the stage between the standard streams, the exit status.
+
+import type { ToolValues } from '../lib/cli/common.ts';
+import { UsageError } from '../lib/cli/failure.ts';
+import { writeText } from '../lib/cli/message.ts';
+import type { Context } from '../lib/cli/run.ts';
+import { asJson } from '../lib/stream/json-output.ts';
+import { type Outcome, runStage } from '../lib/stream/run.ts';
+import { visible } from '../lib/term/escape.ts';
+import type { spec } from './options.ts';
+import { RulesRefused } from './rules/failure.ts';
+import { loadRules } from './rules/load.ts';
+import type { LoadedGroup } from './rules/loaded.ts';
+import { createAlertStage } from './stage.ts';
+
+/** Status of a run in which an alert fires at the end. */
+const FIRING = 1;
+
+export async function runAlert(
+  values: ToolValues<typeof spec.options>,
+  context: Context,
+): Promise<Outcome | number> {
+  const groups = await rulesOf(values.rules);
+  const stage = createAlertStage({
+    groups,
+    intervalMs: values.interval,
+    latenessMs: values.lateness,
+    staleAfterMs: values.staleAfter,
+    compat: values.promqlCompat === '2' ? 2 : 3,
+    maxSeries: values.maxSeries,
+    maxSamples: values.maxSamples,
+    pass: values.pass,
+    maxLineBytes: values.maxLine,
+    wallClock: values.clock === 'wall',
+    monotonicMs: () => performance.now(),
+    onWarning: (message) => context.warn(message),
+  });
+  context.countWith(stage.ledger);
+  const outcome = await runStage(values.json ? asJson(stage) : stage);
+  return values.once && outcome.kind === 'end' && stage.firing > 0 ? FIRING : outcome;
+}
+
+/** The rules, or a failure after the whole report on stderr: carets need lines of their own. */
+async function rulesOf(paths: readonly string[]): Promise<readonly LoadedGroup[]> {
+  try {
+    return await loadRules(paths);
+  } catch (error) {
+    if (!(error instanceof RulesRefused)) throw error;
+    tellReport(error.report);
+    throw new UsageError(error.message);
+  }
+}
+
+function tellReport(report: string): void {
+  if (report === '') return;
+  const lines = report.split('\n').map((line) => `${visible(line, 'keep')}\n`);
+  writeText(2, lines.join(''));
+}
