@@ -134,14 +134,13 @@ export class YamlReader {
       return undefined;
     }
     const node = entry.value as Scalar;
-    if (node.value === null) return undefined;
     return { value: scalarText(node), offset: entry.valueOffset, node };
   }
 
+  /** The node that an alias stands for; a null, written or not, is no node. */
   private resolve(node: YamlNode): YamlNode {
-    if (!this.yaml.isAlias(node)) return node;
-    const target = node.resolve(this.document) as YamlNode;
-    return target ?? null;
+    const target = this.yaml.isAlias(node) ? (node.resolve(this.document) as YamlNode) : node;
+    return this.yaml.isScalar(target) && target.value === null ? null : (target ?? null);
   }
 }
 
