@@ -1,11 +1,15 @@
 // How a tool fails: three kinds of failure with the exit status each means, and how any thrown value is told to a user.
 //
 // Rooms below this one throw errors of their own; an error of theirs that is the user's to repair carries a property
-// `exitStatus` (1, 2 or 3), and perhaps an `excerpt` to show under the message, which is all that is looked at here. Whatever has none is a failure of the system when
-// Node.js gives it an errno code, else a defect of ours; both end with status 3.
+// `exitStatus` (1, 2, 3, 126 or 127), and perhaps an `excerpt` to show under the message, which is all that is looked at
+// here. Whatever has none is a failure of the system when Node.js gives it an errno code, else a defect of ours; both end
+// with status 3.
 
-/** 0 done, 1 the answer is no, 2 usage or configuration, 3 system failure. */
-export const EXIT = { done: 0, negative: 1, usage: 2, system: 3 } as const;
+/**
+ * 0 done, 1 the answer is no, 2 usage or configuration, 3 system failure; 126 and 127 as a shell has them, where a command cannot be
+ * run or is not there.
+ */
+export const EXIT = { done: 0, negative: 1, usage: 2, system: 3, cannotRun: 126, notFound: 127 } as const;
 
 /** The command line or a configuration is wrong: exit status 2. */
 export class UsageError extends Error {
@@ -64,8 +68,10 @@ function defect(what: string): Failure {
   return { severity: 'fatal', message, exitStatus: EXIT.system };
 }
 
-function isStatus(value: unknown): value is 1 | 2 | 3 {
-  return value === EXIT.negative || value === EXIT.usage || value === EXIT.system;
+const FAILURES: ReadonlySet<unknown> = new Set(Object.values(EXIT).filter((status) => status !== EXIT.done));
+
+function isStatus(value: unknown): value is number {
+  return FAILURES.has(value);
 }
 
 /** An errno name such as ENOENT; Node's own codes for misuse (ERR_…) are defects. */
