@@ -1,0 +1,126 @@
+// Runs the sources of a plan, all into one output, to the end of the last of them.
+
+import type { Outcome } from '../lib/cli/ending.ts';
+import type { StreamFailure } from '../lib/stream/failure.ts';
+import { type FanIn, openFanIn } from '../lib/stream/fan-in.ts';
+import { allocateFeederArea, createFeeder } from '../lib/stream/feeder.ts';
+import { jsonLine } from '../lib/stream/json-output.ts';
+import { note } from '../lib/stream/ledger.ts';
+import { STOP_SIGNALS, type StopSignal } from '../lib/stream/signals.ts';
+import { formatsFor } from './formats/recognise.ts';
+import type { CaptureMemory } from './memory.ts';
+import { signalLine } from './origin.ts';
+import type { Plan } from './plan.ts';
+import type { SourceEnd, SourceHost } from './sources/source.ts';
+import { createCaptureStage } from './stage.ts';
+
+export interface CaptureSettings {
+  readonly memory: CaptureMemory;
+  readonly trust: boolean;
+  readonly json: boolean;
+  readonly warn: (message: string) => void;
+}
+
+/** At a signal, output that the reader does not take is waited for this long. */
+const DRAIN_GRACE_MS = 2000;
+
+/** Some source ended in a failure that nobody asked for. */
+const FAILED_STATUS = 3;
+
+/** Captures until every source has ended. Rejects when the only source fails, or the output does. */
+export async function capture(plan: Plan, settings: CaptureSettings): Promise<Outcome> {
+  const { memory, json } = settings;
+  const fan = openFanIn(json ? { convert: jsonLines } : {});
+  const host = createHost(fan, settings);
+  const sources = plan.sources.map((create) => create(host));
+  const state: { isGone: boolean; failure?: StreamFailure; signal?: StopSignal } = { isGone: false };
+  const abandon = (): void => {
+    for (const source of sources) source.abandon();
+  };
+  fan.onGone = () => {
+    state.isGone = true;
+    abandon();
+  };
+  fan.onFailure = (failure) => {
+    state.failure = failure;
+    abandon();
+  };
+  let graceIsOver: () => void = () => undefined;
+  const grace = new Promise<void>((resolve) => {
+    graceIsOver = resolve;
+  });
+  let hasEnded = false;
+  const release = onEverySignal((signal) => {
+    state.signal = signal;
+    for (const source of sources) source.signal(signal);
+    if (hasEnded) setTimeout(graceIsOver, DRAIN_GRACE_MS);
+  });
+  const ends = await Promise.all(sources.map((source) => source.run()));
+  hasEnded = true;
+  if (state.signal !== undefined) setTimeout(graceIsOver, DRAIN_GRACE_MS).unref();
+  await Promise.race([fan.finish(), grace]);
+  release();
+  memory.ledger.bytesOut = fan.written;
+  fan.close();
+  if (state.failure) throw state.failure;
+  if (state.isGone) return { kind: 'reader-gone' };
+  return outcomeOf(plan, ends, state.signal, settings.warn);
+}
+
+function outcomeOf(
+  plan: Plan,
+  ends: readonly SourceEnd[],
+  signal: StopSignal | undefined,
+  warn: (message: string) => void,
+): Outcome {
+  const [first] = ends;
+  if (ends.length === 1 && first !== undefined) {
+    if (first.kind === 'failed') throw first.error;
+    if (plan.isSingleCommand && first.kind === 'status') return first.status;
+    if (plan.isSingleCommand && first.kind === 'killed') return { kind: 'killed', signal: first.signal };
+  }
+  for (const end of ends) if (end.kind === 'failed') warn(end.error.message);
+  if (signal !== undefined) return { kind: 'signal', signal };
+  return ends.some(isFailure) ? FAILED_STATUS : undefined;
+}
+
+function isFailure(end: SourceEnd): boolean {
+  if (end.kind === 'status') return end.status !== 0 && !end.wasAsked;
+  return end.kind === 'failed' || (end.kind === 'killed' && !end.wasAsked);
+}
+
+function createHost(fan: FanIn, { memory, trust, warn }: CaptureSettings): SourceHost {
+  const shared = allocateFeederArea(memory.kernel, memory.maxLineBytes);
+  return {
+    read(input, { origin, format, ownArea }, onEnd) {
+      const stage = createCaptureStage({ memory, origin, formats: formatsFor(format), trust });
+      return fan.open(input, createFeeder(stage, ownArea ? undefined : shared), onEnd);
+    },
+    announce(origin, kind, message, fields, timeMs = Date.now()) {
+      note(memory.ledger, `${kind.toLowerCase()}s`, 1);
+      fan.emit(signalLine(origin, timeMs, kind, message, fields));
+    },
+    warn,
+    get stalled() {
+      return fan.stalled;
+    },
+    get flowingSinceMs() {
+      return fan.flowingSinceMs;
+    },
+  };
+}
+
+/** Lines of text in the JSON form. */
+function jsonLines(lines: Uint8Array): Uint8Array {
+  const text = Buffer.from(lines.buffer, lines.byteOffset, lines.length).toString('utf8');
+  return Buffer.from(text.replace(/[^\n]*\n/g, (line) => `${jsonLine(line.slice(0, -1))}\n`));
+}
+
+/** Calls `handle` at every stop signal until it is released. */
+function onEverySignal(handle: (signal: StopSignal) => void): () => void {
+  const handlers = STOP_SIGNALS.map((signal) => [signal, () => handle(signal)] as const);
+  for (const [signal, handler] of handlers) process.on(signal, handler);
+  return () => {
+    for (const [signal, handler] of handlers) process.removeListener(signal, handler);
+  };
+}

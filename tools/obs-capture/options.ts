@@ -1,0 +1,79 @@
+// What obs-capture can be told.
+
+import { defineTool } from '../lib/cli/options.ts';
+import { LINE_FORMATS } from './formats/recognise.ts';
+import { RESTART_POLICIES } from './process/restart.ts';
+
+export const spec = defineTool({
+  name: 'obs-capture',
+  summary: 'Turn what commands print into records, and what becomes of the commands too',
+  usage: '[options] -- COMMAND [ARGUMENT...]   or   --manifest FILE   or   < lines',
+  examples: [
+    {
+      command: 'obs-capture --source web/0 -- ./server --port 8080 | obs-top',
+      does: 'runs one command; its stdout and stderr become records',
+    },
+    {
+      command: 'obs-capture --manifest obs.yaml | obs-ring',
+      does: 'runs all services, as web/0, web/1, api/0 ...',
+    },
+    { command: 'tail -F app.log | obs-capture --source app', does: 'reads lines of any format from stdin' },
+    { command: 'cat DIR/active/web/logs/all | obs-capture --trust', does: 'keeps records as they are' },
+  ],
+  takesCommand: true,
+  options: [
+    {
+      name: 'source',
+      short: 's',
+      type: 'string',
+      describe: 'whose records these are, such as web/0; the name of the command, or stdin, unless given',
+    },
+    { name: 'manifest', type: 'string', placeholder: 'FILE', describe: 'run the services of an obs.yaml' },
+    {
+      name: 'format',
+      type: 'choice',
+      choices: LINE_FORMATS,
+      default: 'auto',
+      describe: 'how lines are read; auto recognises each line by itself',
+    },
+    {
+      name: 'trust',
+      type: 'boolean',
+      describe: 'the input is our own: its records keep source, kind and all fields',
+    },
+    {
+      name: 'restart',
+      type: 'choice',
+      choices: RESTART_POLICIES,
+      default: 'no',
+      describe: 'start the command again when it has ended',
+    },
+    {
+      name: 'restart-delay',
+      type: 'duration',
+      default: '1s',
+      min: '10ms',
+      describe: 'wait before the first restart; each further one waits twice as long',
+    },
+    { name: 'restart-max-delay', type: 'duration', default: '1m', describe: 'longest wait before a restart' },
+    {
+      name: 'stop-grace',
+      type: 'duration',
+      default: '10s',
+      describe: 'after SIGTERM a command has this long before it gets SIGKILL',
+    },
+    {
+      name: 'usage',
+      type: 'duration',
+      default: '10s',
+      describe: 'how often memory and CPU of each command become a METRIC record; 0 is never',
+    },
+  ],
+  notes: [
+    'A line in a known format (our own records, JSON, logfmt, a leading time and level) keeps its own time, level, message and fields. Any other line is a message that arrived now, with level INFO unless it begins with a level word such as "ERROR:". Source, stream, seq, w and the tags org, app, env, proc and node are never taken from a line; one that looks like an EVENT, METRIC, ALERT, SPAN or GAP record becomes a log line (--trust lifts all this).',
+    'Every line becomes one record. What is longer than --max-line is cut, and a GAP record says how much is missing. Bytes that are no UTF-8 stay as they are; control characters are written as JSON escapes.',
+    'EVENT records say when a command started, ended (reason exited, crash, signal, oom, operator or unknown) and will be restarted. A command runs in a session of its own, and signals go to all of its process group. SIGTERM, SIGINT and SIGHUP are passed on; obs-capture ends as its command did, with 127 where there is none and 126 where it cannot be run.',
+    'When stdout is full nothing is read, so commands wait. When its reader is gone the commands get SIGTERM, and after --stop-grace SIGKILL.',
+    'Memory: one line (--max-line) and 1 MiB for all together, and the unfinished line of each stream.',
+  ],
+});

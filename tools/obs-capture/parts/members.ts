@@ -1,0 +1,93 @@
+// Keys and values of a structured line, and which of them are its time, level and message.
+
+import { PIPELINE_FIELDS } from '../../lib/kernel/adopter.ts';
+import { formatField } from '../../lib/record/format.ts';
+import type { Level } from '../../lib/record/kind.ts';
+import { parseLevel } from '../../lib/record/level.ts';
+import { isKey } from '../../lib/record/parse.ts';
+import type { Recognised } from '../formats/format.ts';
+import { timeOfText } from './clock-time.ts';
+
+/** One key with its value, both as byte strings. */
+export interface Member {
+  readonly key: string;
+  readonly text: string;
+  /** A string, or a token (number, true, false, null) that is copied as it is written. */
+  readonly isString: boolean;
+}
+
+type Role = 'time' | 'level' | 'message' | 'pipeline';
+
+/** The keys by which pino, bunyan, zap, logrus, slog, ECS, Serilog and others name the three, and those of the pipeline. */
+const ROLES: ReadonlyMap<string, Role> = new Map([
+  ...rolesOf('time', 'time ts timestamp @timestamp datetime asctime @t'),
+  ...rolesOf('level', 'level severity lvl loglevel log_level log.level levelname @l'),
+  ...rolesOf('message', 'msg message @m'),
+  ...[...PIPELINE_FIELDS].map((key): [string, Role] => [key, 'pipeline']),
+]);
+
+function rolesOf(role: Role, keys: string): [string, Role][] {
+  const spellings = keys
+    .split(' ')
+    .flatMap((key) => [key, key.charAt(0).toUpperCase() + key.slice(1), key.toUpperCase()]);
+  return [...new Set(spellings)].map((key) => [key, role]);
+}
+
+/** True when `key` names the time, level or message of a line. */
+export function namesRole(key: string): boolean {
+  const role = ROLES.get(key);
+  return role !== undefined && role !== 'pipeline';
+}
+
+/** What the members of a line say: of those with a role the first that can be read counts, the others stay fields. */
+export function recogniseMembers(members: readonly Member[]): Recognised {
+  let time: string | undefined;
+  let level: Level | undefined;
+  let message: string | undefined;
+  let fields = '';
+  let claims = 0;
+  const names = new FieldNames();
+  for (const { key, text, isString } of members) {
+    switch (ROLES.get(key)) {
+      case 'time':
+        if (time !== undefined) break;
+        time = timeOfText(text);
+        if (time !== undefined) continue;
+        break;
+      case 'level':
+        if (level !== undefined) break;
+        level = parseLevel(text);
+        if (level !== undefined) continue;
+        break;
+      case 'message':
+        if (message === undefined && isString) {
+          message = text;
+          continue;
+        }
+        break;
+      case 'pipeline':
+        claims++;
+        continue;
+    }
+    fields += ` ${formatField('INFO', { key: names.nameOf(key), value: text, quoted: isString })}`;
+  }
+  return { time, level, message: message ?? '', fields, claims };
+}
+
+/** Keys of any text as keys of the grammar, another one for each of a line: what the grammar lacks becomes `_`. */
+class FieldNames {
+  #taken: Set<string> | undefined;
+
+  nameOf(key: string): string {
+    if (isKey(key)) {
+      this.#taken?.add(key);
+      return key;
+    }
+    this.#taken ??= new Set();
+    const plain = key.replace(/[^A-Za-z0-9_.-]/g, '_').replace(/^(?![A-Za-z_])/, '_');
+    let name = plain;
+    for (let count = 2; this.#taken.has(name); count++) name = `${plain}_${count}`;
+    this.#taken.add(name);
+    return name;
+  }
+}
