@@ -72,20 +72,22 @@ export function bundleOptions(root: string): BuildOptions {
   };
 }
 
+/** Modules of yargs: its platform, configuration files that extend others, and the checks of calls of its own functions. */
+const REPLACED = /(platform-shims\/esm\.mjs|utils\/apply-extends\.js|\.\/argsert\.js)$/;
+
 /**
- * Puts tools/lib/cli/platform.ts in the place of yargs' own platform file, which would cost most of the start-up, and of
- * its reading of configuration files that extend others, which a CommonJS bundle cannot hold.
+ * Puts tools/lib/cli/platform.ts in the place of modules of yargs. The first would cost most of the start-up, the second
+ * cannot be in a CommonJS bundle, the third takes a millisecond to find that parse.ts passes what its types say.
  */
 function yargsPlatform(root: string): Plugin {
   const path = join(root, 'tools/lib/cli/platform.ts');
-  const contents = `export { platform as default, applyExtends } from ${JSON.stringify(path)};`;
+  const contents = `export { platform as default, applyExtends, argsert } from ${JSON.stringify(path)};`;
   return {
     name: 'yargs-platform',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /(platform-shims\/esm\.mjs|utils\/apply-extends\.js)$/ }, () => ({
-        path: 'platform',
-        namespace: 'yargs',
-      }));
+      onResolve({ filter: REPLACED }, ({ importer }) =>
+        importer.includes('/node_modules/yargs/') ? { path: 'platform', namespace: 'yargs' } : undefined,
+      );
       onLoad({ filter: /^platform$/, namespace: 'yargs' }, () => ({ contents, resolveDir: root }));
     },
   };
