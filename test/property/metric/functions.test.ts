@@ -52,7 +52,7 @@ test('any text is a function or is explained', () => {
   let called = 0;
   fc.assert(
     fc.property(
-      fc.array(words, { maxLength: 12 }).map((parts) => parts.join('')),
+      fc.array(words, { maxLength: 12, size: 'max' }).map((parts) => parts.join('')),
       (text) => {
         try {
           const { name, filter, filterText } = parseFunction(text);

@@ -37,12 +37,12 @@ function run(
   return { closed, late: windows.late };
 }
 
-const times = fc.array(fc.integer({ min: -100, max: 400 }), { maxLength: 60 }).chain((jumps) =>
+const times = fc.array(fc.integer({ min: -100, max: 400 }), { maxLength: 60, size: 'max' }).chain((jumps) =>
   // A stream that moves on and is out of order a little.
   fc.boolean().map((isStream) => (isStream ? jumps.map((jump, index) => index * 20 + (jump % 37)) : jumps)),
 );
 const latenessUs = fc.constantFrom(0, 5, 30, 100, 1000);
-const looks = fc.array(fc.nat(59)).map((indexes) => new Set(indexes));
+const looks = fc.array(fc.nat(59), { maxLength: 60, size: 'max' }).map((indexes) => new Set(indexes));
 const aligned: fc.Arbitrary<WindowSpec> = fc.oneof(
   fc.integer({ min: 1, max: 60 }).map((sizeUs): WindowSpec => ({ type: 'tumbling', sizeUs })),
   fc

@@ -72,7 +72,7 @@ function before(node: PatternNode, rest: Rest, limits: Limits): Rest {
     case 'assert':
       return beforeAssertion(node.place, rest);
     case 'sequence':
-      return node.parts.reduceRight((next, part) => before(part, next, limits), rest);
+      return oneMore(node.parts.reduceRight((next, part) => before(part, next, limits), rest));
     case 'choice':
       return beforeChoice(node.branches, rest, limits);
     case 'repeat':
@@ -80,6 +80,11 @@ function before(node: PatternNode, rest: Rest, limits: Limits): Rest {
         ? beforeLoop(node.body, node.min, rest, limits)
         : beforeCounted(node.body, node.min, node.max, rest, limits);
   }
+}
+
+/** With the step into a node itself. */
+function oneMore(rest: Rest): Rest {
+  return { ...rest, full: rest.full + 1, miss: rest.miss + 1 };
 }
 
 /** `$` holds before no character, and `^` behind none; `\b` may hold before any. */
@@ -128,7 +133,7 @@ function beforeCounted(body: PatternNode, min: number, max: number, rest: Rest, 
   let next = rest;
   for (let count = max; count > 0; count--) {
     const taken = before(body, next, limits);
-    next = count > min ? either(taken, rest) : { ...taken, full: 1 + taken.full, miss: 1 + taken.miss };
+    next = count > min ? either(taken, rest) : oneMore(taken);
   }
   return next;
 }

@@ -41,6 +41,8 @@ export function createAlignedWindows<State>(
   const open = new Map<number, Window<State>>();
   const watermark = createWatermark(latenessUs);
   let late = 0;
+  /** The windows of the last record, which are mostly those of the next. */
+  let latest: readonly Window<State>[] = [];
 
   const openAt = ({ startUs, endUs }: Bounds): Window<State> => {
     let window = open.get(endUs);
@@ -60,9 +62,13 @@ export function createAlignedWindows<State>(
   return {
     at(timeUs) {
       advance(watermark, timeUs);
+      const [only] = latest;
+      const isSame = only !== undefined && timeUs >= only.startUs && timeUs < only.endUs;
+      if (isSame && spec.type !== 'sliding' && only.endUs > watermark.timeUs) return latest;
       const all = windowsOf(spec, timeUs);
       const opened = all.filter(({ endUs }) => endUs > watermark.timeUs).map(openAt);
       if (opened.length < all.length) late++;
+      latest = opened;
       return opened;
     },
     close(watermarkUs = -Infinity) {

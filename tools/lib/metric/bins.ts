@@ -7,7 +7,7 @@ import { BINS_PER_OCTAVE } from './sketch-index.ts';
 /** 64 octaves in full: from a nanosecond to six centuries. */
 export const MAX_BINS = 4096;
 /** A list longer than this is slower to search than pages are. */
-const MAX_LISTED = 32;
+const MAX_LISTED = 16;
 
 export interface Bins {
   /** Bins that are not empty. */

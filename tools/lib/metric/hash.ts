@@ -29,6 +29,8 @@ function finished(value: number): number {
 
 /** Little-endian; what lies behind the end is zero. */
 function wordAt(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 4 <= end)
+    return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
   let word = 0;
   for (let index = Math.min(at + 4, end) - 1; index >= at; index--) word = (word << 8) | bytes[index]!;
   return word;

@@ -62,9 +62,13 @@ export function entriesOf(state: Top): TopEntry[] {
   return entries.sort((left, right) => right.weight - left.weight || (left.text < right.text ? -1 : 1));
 }
 
+/** Keeps the heaviest texts, of those that weigh as much as the last of them the ones that came first. */
 function evict(state: Top): void {
-  for (const [at, { text, weight }] of entriesOf(state).entries()) {
-    if (at < state.capacity) continue;
+  const weights = Float64Array.from(state.texts.values(), ({ weight }) => weight).sort();
+  const least = weights[weights.length - state.capacity]!;
+  let room = state.capacity - weights.filter((weight) => weight > least).length;
+  for (const [text, { weight }] of state.texts) {
+    if (weight > least || (weight === least && room-- > 0)) continue;
     state.floor = Math.max(state.floor, weight);
     state.texts.delete(text);
   }
