@@ -1,16 +1,19 @@
 // The --json of every tool: a stage whose text output is turned into the JSON form, line by line. Lines that are no record become
 // {"foreign":"…"}, so that the output is NDJSON whatever came in.
 
-import { recordToJson } from '../record/json.ts';
-import { parseRecord } from '../record/parse.ts';
+import { readRecord, recordToJson } from '../record/json.ts';
 import type { Emit, Stage } from './stage.ts';
 
 const LF = 0x0a;
 
-/** One line of text, without its LF, in the JSON form. Bytes that are no UTF-8 become U+FFFD. */
+/** A foreign line that an earlier tool has wrapped already. */
+const WRAPPED = /^\{"foreign":"(?:[^"\\]|\\.)*"\}$/;
+
+/** One line, without its LF, in the JSON form. Bytes that are no UTF-8 become U+FFFD. */
 export function jsonLine(line: string): string {
-  const record = parseRecord(line);
-  return record ? recordToJson(record) : JSON.stringify({ foreign: line });
+  const record = readRecord(line);
+  if (record) return recordToJson(record);
+  return WRAPPED.test(line) ? line : JSON.stringify({ foreign: line });
 }
 
 /** Wraps a stage that emits whole lines of text. */
