@@ -17,9 +17,7 @@ export interface Step {
   readonly bytes: number;
 }
 
-/**
- * What a test does to a step: nothing, throw, or, with a number, let only so many bytes of a write happen before `then` is thrown.
- */
+/** What a test does to a step: nothing, or throw; of a write so many bytes may happen, and then it is a short one, or a kill. */
 export type Fault = undefined | { readonly throws: Error; readonly afterBytes?: number };
 
 export interface FaultyDisk {
@@ -80,8 +78,10 @@ export function createFaultyDisk(): FaultyDisk {
     writeSync(fd: number, bytes: Uint8Array, start: number, length: number): number {
       const fault = meet('writeSync', open.get(fd) ?? '', length);
       if (fault === undefined) return fs.writeSync(fd, bytes, start, length, null);
-      if (fault.afterBytes) fs.writeSync(fd, bytes, start, Math.min(fault.afterBytes, length), null);
-      throw fault.throws;
+      const part = Math.min(fault.afterBytes ?? 0, length);
+      if (part > 0) fs.writeSync(fd, bytes, start, part, null);
+      if (part === 0 || fault.throws instanceof Killed) throw fault.throws;
+      return part;
     },
   };
 

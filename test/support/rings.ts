@@ -31,6 +31,7 @@ export interface RigOptions {
   readonly maxLineBytes?: number;
   readonly disk?: Disk;
   readonly volume?: Volume;
+  readonly clock?: FakeClock;
 }
 
 export interface Rig {
@@ -56,7 +57,7 @@ const ENDLESS: Volume = { availableBytes: () => Number.MAX_SAFE_INTEGER, isMemor
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const { lines = 1000, signalLines = 1000, maxLineBytes = 1024 * 1024 } = options;
   const directory = options.directory ?? freshFolder();
-  const clock = createFakeClock();
+  const clock = options.clock ?? createFakeClock();
   const warnings: string[] = [];
   const given = {
     directory,
@@ -81,7 +82,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     keeper,
     ledger: stage.ledger,
     warnings,
-    get passed() {
+    get passed(): string {
       return passed;
     },
     feed(text) {
@@ -108,14 +109,16 @@ export function contentOf(directory: string, path: string): string {
 
 /** The previous and the live generation of a ring, one behind the other. */
 export function generationsOf(directory: string, path: string): string {
-  const [live, previous] = [`${path}.live`, `${path}.live.1`].map((name) => join(directory, name));
-  if (isSameFile(live!, previous!)) return contentOf(directory, `${path}.live`);
-  return contentOf(directory, `${path}.live.1`) + contentOf(directory, `${path}.live`);
+  const live = contentOf(directory, `${path}.live`);
+  return isOneGeneration(directory, path) ? live : contentOf(directory, `${path}.live.1`) + live;
 }
 
-function isSameFile(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((path) => fs.lstatSync(path, { throwIfNoEntry: false }));
-  return a !== undefined && b !== undefined && a.ino === b.ino;
+/** Whether both generations are one file, as in the middle of a rotation. */
+export function isOneGeneration(directory: string, path: string): boolean {
+  const [live, previous] = ['.live', '.live.1'].map((suffix) =>
+    fs.lstatSync(join(directory, path + suffix), { throwIfNoEntry: false }),
+  );
+  return live !== undefined && live.ino === previous?.ino;
 }
 
 /** Every file below a folder, as sorted paths. */
