@@ -43,7 +43,9 @@ export function createFrames(options: FrameOptions, take: () => Snapshot): Frame
       const nowMs = monotonicMs();
       // A timer may be a little early; on a screen frames are at most a look apart from their time.
       if (nowMs + 1 < dueMs) return lastTaken !== undefined && isResized?.() === true ? view(lastTaken) : '';
-      dueMs = Math.max(dueMs + (intervalMs ?? 0), nowMs);
+      dueMs += intervalMs ?? 0;
+      // What was missed is not caught up with.
+      if (dueMs <= nowMs) dueMs = nowMs + (intervalMs ?? 0);
       return fresh();
     },
     fresh,

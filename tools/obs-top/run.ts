@@ -14,20 +14,23 @@ export function runFrames(frames: Frames, outputFd = 1): Promise<Outcome> {
     const output = openOutput(outputFd);
     let timer: NodeJS.Timeout | undefined;
     let outcome: Outcome | undefined;
+    let isOver = false;
     const releaseSignals = onStopSignal((signal) => {
       stop({ kind: 'signal', signal });
       setTimeout(settle, DRAIN_GRACE_MS).unref();
     });
 
-    const release = (): void => {
+    /** Lets go of everything, once. */
+    const release = (): boolean => {
+      if (isOver) return false;
+      isOver = true;
       clearInterval(timer);
       releaseSignals();
       output.close();
+      return true;
     };
     const settle = (): void => {
-      if (outcome === undefined) return;
-      release();
-      resolve(outcome);
+      if (outcome !== undefined && release()) resolve(outcome);
     };
     const stop = (how: Outcome): void => {
       clearInterval(timer);
@@ -35,8 +38,7 @@ export function runFrames(frames: Frames, outputFd = 1): Promise<Outcome> {
       if (output.flush()) settle();
     };
     const fail = (thrown: unknown): void => {
-      release();
-      reject(thrown);
+      if (release()) reject(thrown);
     };
     const write = (make: () => string): void => {
       // While the reader is stalled nothing more is produced.
@@ -51,8 +53,8 @@ export function runFrames(frames: Frames, outputFd = 1): Promise<Outcome> {
     output.onDrain = settle;
     output.onGone = () => stop({ kind: 'reader-gone' });
     output.onFailure = fail;
+    if (frames.wakeMs !== undefined) timer = setInterval(() => write(frames.due), frames.wakeMs);
     write(frames.fresh);
-    if (frames.wakeMs === undefined) stop({ kind: 'end' });
-    else timer = setInterval(() => write(frames.due), frames.wakeMs);
+    if (frames.wakeMs === undefined && !isOver) stop({ kind: 'end' });
   });
 }
