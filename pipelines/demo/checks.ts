@@ -13,30 +13,25 @@ export function read(directory: string, ...path: string[]): string {
   }
 }
 
+/** The last line of a text that matches. */
+export function lastLine(text: string, pattern: RegExp): string | undefined {
+  return text.split('\n').findLast((line) => pattern.test(line));
+}
+
 /** The process id of the last start of an instance, as its log file tells it. */
-export function processOf(directory: string, service: string, instance: string): number | undefined {
-  const starts = [
-    ...read(directory, 'active', service, 'logs', instance).matchAll(/ EVENT start\b.* pid=(\d+)/g),
-  ];
-  const last = starts.at(-1)?.[1];
-  return last === undefined ? undefined : Number(last);
+export function processOf(log: string): number | undefined {
+  const pid = / pid=(\d+)/.exec(lastLine(log, / EVENT start\b/) ?? '')?.[1];
+  return pid === undefined ? undefined : Number(pid);
 }
 
-/** The REPLICAS column of a service in the table that obs-top prints of DIR. */
-export function replicas(obs: string, directory: string, manifest: string, service: string): string {
-  const table = execFileSync(obs, ['top', '--once', '--dir', directory, '--manifest', manifest], {
-    encoding: 'utf8',
-  });
-  const row = table.split('\n').find((line) => line.startsWith(`${service} `));
-  return row?.split(/\s+/)[1] ?? '';
+/** The row of a service in the table that obs-top prints of DIR. */
+export function tableRow(obs: string, directory: string, manifest: string, service: string): string {
+  const args = ['top', '--once', '--dir', directory, '--manifest', manifest];
+  const table = execFileSync(obs, args, { encoding: 'utf8' });
+  return lastLine(table, new RegExp(`^${service} `)) ?? '';
 }
 
-/** The states that an alert went through, in order, as the stream kept them. */
-export function alertStates(stream: string, name: string): readonly string[] {
-  const states: string[] = [];
-  for (const line of stream.split('\n')) {
-    const state = / ALERT (pending|firing|resolved) /.exec(line)?.[1];
-    if (state !== undefined && line.includes(`alertname="${name}"`)) states.push(state);
-  }
-  return states;
+/** The last ALERT record of an alert. */
+export function lastAlert(stream: string, name: string): string {
+  return lastLine(stream, new RegExp(` ALERT \\w+ .*alertname="${name}"`)) ?? '';
 }
