@@ -115,7 +115,7 @@ export function vectorExpression(random: Random, depth: number, fixed = true): s
     case 9:
       return `(${vector()}) ${random.pick(['and', 'or', 'unless'])}${random.pick(matchings)} (${vector()})`;
     case 10:
-      return `(${vector()}) * on (job) group_left${random.pick(['', ' (version)'])} (${random.pick(['info', vector()])})`;
+      return `(${vector()}) * on (job) group_left ${random.pick(['()', '(version)'])} (${random.pick(['info', vector()])})`;
     case 11:
       return special(random, vector, scalar, depth, fixed);
     case 12:

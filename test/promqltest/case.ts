@@ -1,6 +1,7 @@
 // What a test file of Prometheus says: commands in order, each with its line.
 
 import type { Labels } from '../../tools/lib/promql/labels/labels.ts';
+import type { Regexp } from '../../tools/lib/promql/regexp/regexp.ts';
 
 /** One point of a series: a number, a marker, or nothing. `native` stands for any native histogram. */
 export type Point = number | 'gap' | 'stale' | 'native';
@@ -29,7 +30,7 @@ export interface Expectation {
   readonly what: 'ordered' | 'fail' | 'warn' | 'no_warn' | 'info' | 'no_info';
   /** The whole message that must occur. */
   readonly message: string | undefined;
-  readonly pattern: RegExp | undefined;
+  readonly pattern: Regexp | undefined;
 }
 
 export interface TimeRange {

@@ -1,5 +1,6 @@
 // From the text of a test file to its commands.
 
+import { Regexp } from '../../tools/lib/promql/regexp/regexp.ts';
 import { parseDurationMs } from '../../tools/lib/promql/syntax/duration.ts';
 import { parseFloatText } from '../../tools/lib/promql/syntax/number.ts';
 import { unquote } from '../../tools/lib/promql/syntax/strings.ts';
@@ -103,7 +104,7 @@ function expectation(what: string, detail?: string, value?: string): Expectation
   return {
     what: what as Expectation['what'],
     message: detail === 'msg' ? value : undefined,
-    pattern: detail === 'regex' ? new RegExp(value!) : undefined,
+    pattern: detail === 'regex' ? new Regexp(value!, { dotAll: false }) : undefined,
   };
 }
 

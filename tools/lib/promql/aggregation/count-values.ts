@@ -3,7 +3,7 @@
 import { EvaluationError } from '../engine/errors.ts';
 import { formatPlain } from '../engine/go-number.ts';
 import type { Compiler, Sample, VectorPlan } from '../engine/plan.ts';
-import { LabelBuilder, type Labels } from '../labels/labels.ts';
+import { setLabel } from '../labels/labels.ts';
 import type { Aggregation } from '../syntax/ast.ts';
 import { isUtf8, quoteText } from '../syntax/strings.ts';
 import { groupingOf, groupSamples } from './grouping.ts';
@@ -26,6 +26,5 @@ export function compileCountValues(aggregation: Aggregation, compiler: Compiler)
 }
 
 function withValueLabel(sample: Sample, label: string): Sample {
-  const labels: Labels = new LabelBuilder(sample.labels).set(label, formatPlain(sample.value)).build();
-  return { ...sample, labels };
+  return { ...sample, labels: setLabel(sample.labels, label, formatPlain(sample.value)) };
 }

@@ -1,7 +1,7 @@
 // Arithmetic and comparison between two vectors: elements match by their labels, one to one or many to one.
 
 import { formatLabelSet } from '../labels/format.ts';
-import { dropLabels, keepLabels, LabelBuilder, type Labels, METRIC_NAME } from '../labels/labels.ts';
+import { dropLabels, keepLabels, type Labels, METRIC_NAME, setLabel } from '../labels/labels.ts';
 import type { Binary, VectorMatching } from '../syntax/ast.ts';
 import { isComparison, isSetOperator } from '../syntax/ast.ts';
 import { signatureOf } from './binary-set.ts';
@@ -119,8 +119,8 @@ function oneToOneLabels({ on, labels }: VectorMatching): ResultLabels {
 function groupedLabels({ include }: VectorMatching): ResultLabels {
   if (include.length === 0) return (many) => many;
   return (many, one) => {
-    const builder = new LabelBuilder(many);
-    for (const name of include) builder.set(name, one.get(name));
-    return builder.build();
+    let labels = many;
+    for (const name of include) labels = setLabel(labels, name, one.get(name));
+    return labels;
   };
 }

@@ -3,7 +3,7 @@
 import { EvaluationError } from '../engine/errors.ts';
 import { refuseEqual } from '../engine/names.ts';
 import type { Compiler, Sample, VectorPlan } from '../engine/plan.ts';
-import { LabelBuilder, type Labels, METRIC_NAME } from '../labels/labels.ts';
+import { type Labels, METRIC_NAME, setLabel } from '../labels/labels.ts';
 import { Regexp } from '../regexp/regexp.ts';
 import { RegexpError } from '../regexp/syntax.ts';
 import type { Call } from '../syntax/ast.ts';
@@ -72,15 +72,16 @@ function compileRelabelling(
   newValue: (labels: Labels) => string | undefined,
 ): VectorPlan {
   const operand = compiler.vector(call.args[0]!);
-  const known = new WeakMap<Labels, Labels>();
-  const relabel = (labels: Labels): Labels => {
+  // Undefined where the label stays as it is.
+  const known = new WeakMap<Labels, { readonly changed: Labels | undefined }>();
+  const relabel = (labels: Labels): Labels | undefined => {
     let result = known.get(labels);
     if (!result) {
       const value = newValue(labels);
-      result = value === undefined ? labels : new LabelBuilder(labels).set(target, value).build();
+      result = { changed: value === undefined ? undefined : setLabel(labels, target, value) };
       known.set(labels, result);
     }
-    return result;
+    return result.changed;
   };
   return (context) => {
     if (!isLabelName(target)) {
@@ -88,8 +89,8 @@ function compileRelabelling(
     }
     const out = operand(context).map((sample): Sample => {
       const labels = relabel(sample.labels);
-      if (labels === sample.labels) return sample;
-      // A name that has just been set is no longer the one to drop.
+      if (!labels) return sample;
+      // A name that has just been set is no longer the one to drop, even if it is the same.
       return { labels, value: sample.value, dropName: sample.dropName && target !== METRIC_NAME };
     });
     refuseEqual(out);

@@ -75,7 +75,18 @@ function filterLabels(labels: Labels, wanted: (name: string) => boolean): Labels
   return names.length === labels.names.length ? labels : new Labels(names, values);
 }
 
-/** Changes to a label set, applied at `build`. Setting a label to the empty string removes it. */
+/** The label set with one label set to another value; the empty string removes it. */
+export function setLabel(labels: Labels, name: string, value: string): Labels {
+  const at = labels.names.indexOf(name);
+  if (at >= 0 && labels.values[at] === value) return labels;
+  if (value === '') return at < 0 ? labels : dropLabels(labels, [name]);
+  if (at >= 0) return new Labels(labels.names, labels.values.with(at, value));
+  let place = labels.names.length;
+  while (place > 0 && compareUtf8(labels.names[place - 1]!, name) > 0) place--;
+  return new Labels(labels.names.toSpliced(place, 0, name), labels.values.toSpliced(place, 0, value));
+}
+
+/** Many changes to a label set, applied at `build`. Setting a label to the empty string removes it. */
 export class LabelBuilder {
   private readonly entries: Map<string, string>;
 

@@ -15,19 +15,18 @@ export function dropping(names: readonly string[]): Project {
   return cached((labels) => dropLabels(labels, names));
 }
 
-/** Remembers the result per label set; equal results of one projection are one object. */
+/** How many results of a projection are shared before the list starts anew. */
+const MAX_SHARED = 10_000;
+
+/** Remembers the result per label set; equal results of one projection are mostly one object. */
 function cached(project: Project): Project {
   const bySource = new WeakMap<Labels, Labels>();
-  const byKey = new Map<string, WeakRef<Labels>>();
-  let sweepAt = 1024;
+  const shared = new Map<string, Labels>();
   const share = (labels: Labels): Labels => {
-    const known = byKey.get(labels.key)?.deref();
+    const known = shared.get(labels.key);
     if (known) return known;
-    if (byKey.size >= sweepAt) {
-      for (const [key, ref] of byKey) if (ref.deref() === undefined) byKey.delete(key);
-      sweepAt = Math.max(1024, byKey.size * 2);
-    }
-    byKey.set(labels.key, new WeakRef(labels));
+    if (shared.size >= MAX_SHARED) shared.clear();
+    shared.set(labels.key, labels);
     return labels;
   };
   return (labels) => {

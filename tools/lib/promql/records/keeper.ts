@@ -16,7 +16,7 @@ export interface KeeperOptions {
 /** A series that is kept. */
 export interface KeptSeries {
   readonly series: Series;
-  readonly retentionMs: number;
+  retentionMs: number;
   /** It has been forgotten: ask again. */
   isGone: boolean;
 }
@@ -81,10 +81,12 @@ export class SeriesKeeper {
   rewant(wanted: Wanted): void {
     this.wanted = wanted;
     for (const [series, kept] of this.kept) {
-      kept.isGone = true;
       const retentionMs = wanted(series.labels);
-      if (retentionMs === undefined) this.kept.delete(series);
-      else this.kept.set(series, { series, retentionMs, isGone: false });
+      if (retentionMs !== undefined) kept.retentionMs = retentionMs;
+      else {
+        kept.isGone = true;
+        this.kept.delete(series);
+      }
     }
     this.store.prune((series) => !this.kept.has(series));
     this.sweep();

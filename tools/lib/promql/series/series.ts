@@ -1,6 +1,6 @@
 // The samples of one series: a sliding window in two typed arrays. New samples go to the end; when the arrays are full,
-// expired samples at the head make room by a move, else the arrays grow by an eighth. So samples are always contiguous,
-// and in a steady window of more than a few samples each costs 16 to 20.6 bytes.
+// expired samples at the head make room by a move, else the arrays grow by a quarter. So samples are always contiguous,
+// and in a steady window of more than a few samples each costs 16 to 22.9 bytes.
 
 import type { Labels } from '../labels/labels.ts';
 import { type Marker, writeMarker } from './marker.ts';
@@ -17,18 +17,21 @@ export interface SeriesView {
   readonly marked: boolean;
 }
 
-const INITIAL_CAPACITY = 4;
+const INITIAL_CAPACITY = 8;
 
 export class Series implements SeriesView {
   readonly labels: Labels;
-  times = new Float64Array(INITIAL_CAPACITY);
-  values = new Float64Array(INITIAL_CAPACITY);
+  times: Float64Array;
+  values: Float64Array;
   first = 0;
   end = 0;
   marked = false;
 
   constructor(labels: Labels) {
     this.labels = labels;
+    const { times, values } = allocate(INITIAL_CAPACITY);
+    this.times = times;
+    this.values = values;
   }
 
   get sampleCount(): number {
@@ -82,17 +85,22 @@ export class Series implements SeriesView {
       this.times.copyWithin(0, this.first, this.end);
       this.values.copyWithin(0, this.first, this.end);
     } else {
-      const grown = capacity + Math.max(4, capacity >> 3);
-      this.times = moved(this.times, this.first, this.end, grown);
-      this.values = moved(this.values, this.first, this.end, grown);
+      const { times, values } = allocate(capacity + Math.max(INITIAL_CAPACITY, capacity >> 2));
+      times.set(this.times.subarray(this.first, this.end));
+      values.set(this.values.subarray(this.first, this.end));
+      this.times = times;
+      this.values = values;
     }
     this.end -= this.first;
     this.first = 0;
   }
 }
 
-function moved(from: Float64Array, start: number, end: number, capacity: number): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(capacity);
-  to.set(from.subarray(start, end));
-  return to;
+/** Both arrays in one buffer: an allocation costs more than what a small series holds. */
+function allocate(capacity: number): { times: Float64Array; values: Float64Array } {
+  const buffer = new ArrayBuffer(16 * capacity);
+  return {
+    times: new Float64Array(buffer, 0, capacity),
+    values: new Float64Array(buffer, 8 * capacity, capacity),
+  };
 }
