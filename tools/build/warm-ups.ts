@@ -4,6 +4,8 @@
 export interface WarmUp {
   readonly args: readonly string[];
   readonly input: string;
+  /** Files that are put into `{dir}` first, by name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const RECORDS = [
@@ -15,6 +17,13 @@ const RECORDS = [
   '',
 ].join('\n');
 
+const RULES = `
+groups:
+  - name: warm-up
+    rules:
+      - { alert: Errors, expr: requests_errors > 0, for: 10s, labels: { severity: warning } }
+`;
+
 /**
  * By name of the binary. The functions that a warm-up runs start compiled in every later process; the code cache is
  * taken after all of them. A binary without an entry is warmed up with --version. Arguments may hold `{dir}`, which
@@ -22,7 +31,13 @@ const RECORDS = [
  */
 export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
   ['obs', [{ args: ['version'], input: '' }]],
-  ['obs-capture', [{ args: ['--stats', '--source', 'web/0'], input: 'a line\n{"level":30,"msg":"x"}\n' }]],
+  [
+    'obs-capture',
+    [
+      { args: ['--stats', '--source', 'web/0'], input: 'a line\n{"level":30,"msg":"x"}\n' },
+      { args: ['--source', 'web/0', '--', 'sh', '-c', 'echo a line; echo another >&2'], input: '' },
+    ],
+  ],
   ['obs-tag', [{ args: ['--stats', '--max-line=1M', 'env=prod'], input: RECORDS }]],
   ['obs-ring', [{ args: ['--stats', '--dir', '{dir}'], input: RECORDS }]],
   [
@@ -30,6 +45,7 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
     [
       {
         args: [
+          '--stats',
           '--pass',
           '--by',
           'service',
@@ -43,6 +59,15 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
       },
     ],
   ],
-  ['obs-alert', [{ args: ['--version'], input: '' }]],
+  [
+    'obs-alert',
+    [
+      {
+        args: ['--stats', '--pass', '--rules', '{dir}/rules.yaml'],
+        input: RECORDS,
+        files: { 'rules.yaml': RULES },
+      },
+    ],
+  ],
   ['obs-top', [{ args: ['--stats', '--once'], input: RECORDS }]],
 ]);
