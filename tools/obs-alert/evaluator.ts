@@ -5,7 +5,7 @@ import { SeriesKeeper } from '../lib/promql/records/keeper.ts';
 import { type Reader, type Wanted, wantedBy } from '../lib/promql/records/wanted.ts';
 import type { AlertTransition } from '../lib/promql/rules/alerting.ts';
 import type { Rule } from '../lib/promql/rules/rule.ts';
-import { createGroupRun, type GroupRun } from './evaluation/group-run.ts';
+import { createGroupRun, type GroupRun, noPools, type Pools, poolsOf } from './evaluation/group-run.ts';
 import type { LogCounter } from './evaluation/log-counter.ts';
 import type { LoadedGroup } from './rules/loaded.ts';
 import { createSchedule, multipleFrom, type Schedule } from './schedule.ts';
@@ -26,6 +26,8 @@ export interface EvaluatorOptions {
 export interface Evaluator {
   readonly keeper: SeriesKeeper;
   readonly counters: readonly LogCounter[];
+  /** Bit i: records whose kind column says i may be counted. */
+  readonly countedKinds: number;
   /** When the next evaluation is due; +Infinity before start. */
   readonly nextMs: number;
   /** Alerts that fire now. */
@@ -36,6 +38,8 @@ export interface Evaluator {
   run(limitMs: number): number;
   /** Evaluates up to the first time of each group that is not before `timeMs`. Returns how many evaluations were skipped. */
   finish(timeMs: number): number;
+  /** Goes on with other rules; those that stay the same keep their alerts. */
+  replace(groups: readonly LoadedGroup[]): void;
 }
 
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
@@ -46,30 +50,43 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   };
   const keeper = new SeriesKeeper(wantedByRules(options.groups, options.staleAfterMs), options);
   const setting = { ...options, keeper, engine };
-  const groups = options.groups.map((group) => createGroupRun(group, options.intervalMs, setting));
+  let groups: readonly GroupRun[] = [];
+  let counters: readonly LogCounter[] = [];
   let schedule: Schedule<GroupRun> | undefined;
+  let lastMs = Number.NEGATIVE_INFINITY;
+
+  const use = (loaded: readonly LoadedGroup[], before: Pools): void => {
+    groups = loaded.map((group) => createGroupRun(group, options.intervalMs, setting, before));
+    counters = groups.flatMap((group) => group.counters);
+  };
+
+  const evaluate = (group: GroupRun, atMs: number): void => {
+    lastMs = Math.max(lastMs, atMs);
+    group.evaluate(atMs);
+  };
 
   const run = (limitMs: number): number => {
     if (!schedule) return 0;
-    const skipped = schedule.run(limitMs, (group, atMs) => group.evaluate(atMs));
+    const skipped = schedule.run(limitMs, evaluate);
     keeper.advance(schedule.nextMs);
     return skipped;
   };
 
+  use(options.groups, noPools());
   return {
     keeper,
-    counters: groups.flatMap(({ counters }) => counters),
+    get counters() {
+      return counters;
+    },
+    get countedKinds() {
+      return counters.reduce((mask, { rule }) => mask | rule.kinds, 0);
+    },
     get nextMs() {
       return schedule?.nextMs ?? Number.POSITIVE_INFINITY;
     },
     get firing() {
-      let firing = 0;
-      for (const group of groups) {
-        for (const { state } of group.alerts) {
-          for (const alert of state.active) if (alert.state === 'firing') firing++;
-        }
-      }
-      return firing;
+      const active = groups.flatMap(({ rules }) => rules.flatMap((rule) => rule.active));
+      return active.filter(({ state }) => state === 'firing').length;
     },
     start(timeMs) {
       schedule = createSchedule(groups, timeMs);
@@ -78,10 +95,18 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     finish(timeMs) {
       const skipped = run(timeMs);
       for (const group of groups) {
-        const lastMs = multipleFrom(timeMs, group.intervalMs);
-        if (schedule?.nextOf(group) === lastMs) group.evaluate(lastMs);
+        const atMs = multipleFrom(timeMs, group.intervalMs);
+        if (schedule?.nextOf(group) === atMs) evaluate(group, atMs);
       }
       return skipped;
+    },
+    replace(loaded) {
+      const before = poolsOf(groups);
+      keeper.rewant(wantedByRules(loaded, options.staleAfterMs));
+      use(loaded, before);
+      for (const rule of before.rules.rest) rule.end(lastMs);
+      if (!schedule) return;
+      schedule = createSchedule(groups, lastMs === Number.NEGATIVE_INFINITY ? schedule.nextMs : lastMs + 1);
     },
   };
 }

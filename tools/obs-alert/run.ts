@@ -11,7 +11,7 @@ import type { spec } from './options.ts';
 import { RulesRefused } from './rules/failure.ts';
 import { loadRules } from './rules/load.ts';
 import type { LoadedGroup } from './rules/loaded.ts';
-import { createAlertStage } from './stage.ts';
+import { type AlertStage, createAlertStage } from './stage.ts';
 
 /** Status of a run in which an alert fires at the end. */
 const FIRING = 1;
@@ -36,7 +36,8 @@ export async function runAlert(
     onWarning: (message) => context.warn(message),
   });
   context.countWith(stage.ledger);
-  const outcome = await runStage(values.json ? asJson(stage) : stage);
+  const onHangup = createReload(values.rules, stage, context);
+  const outcome = await runStage(values.json ? asJson(stage) : stage, { onHangup });
   return values.once && outcome.kind === 'end' && stage.firing > 0 ? FIRING : outcome;
 }
 
@@ -49,6 +50,24 @@ async function rulesOf(paths: readonly string[]): Promise<readonly LoadedGroup[]
     tellReport(error.report);
     throw new UsageError(error.message);
   }
+}
+
+/** Reads the rules again, one time after the other; what cannot be used leaves the old rules as they are. */
+function createReload(paths: readonly string[], stage: AlertStage, context: Context): () => void {
+  let reading: Promise<void> = Promise.resolve();
+  const reload = async (): Promise<void> => {
+    try {
+      stage.replaceRules(await loadRules(paths));
+      context.info('the rules were read again');
+    } catch (error) {
+      if (!(error instanceof RulesRefused)) throw error;
+      tellReport(error.report);
+      context.warn(`the old rules stay in use: ${error.message}`);
+    }
+  };
+  return () => {
+    reading = reading.then(reload);
+  };
 }
 
 function tellReport(report: string): void {

@@ -43,6 +43,8 @@ export interface AlertOptions {
 export interface AlertStage extends Stage {
   /** Alerts that fire now. */
   readonly firing: number;
+  /** Goes on with other rules from the next block of lines on. */
+  replaceRules(groups: readonly LoadedGroup[]): void;
 }
 
 const US_PER_MS = 1000;
@@ -80,7 +82,8 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     note(ledger, `refused_${refusal}`, 1);
     warnOnce(refusal, refusalText(refusal, options));
   };
-  const countedKinds = evaluator.counters.reduce((mask, { rule }) => mask | rule.kinds, 0);
+  let countedKinds = evaluator.countedKinds;
+  let nextRules: readonly LoadedGroup[] | undefined;
 
   const recordAt = (row: number): RecordLine | undefined =>
     parseRecord(kernel.text(scanner.starts[row] as number, scanner.ends[row] as number));
@@ -119,13 +122,25 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     return evaluator.nextMs < timeMs - latenessMs;
   };
 
-  const evaluate = (run: () => number, emit: Emit): void => {
-    const skipped = run();
-    if (skipped > 0) note(ledger, 'skipped_evaluations', skipped);
+  const writeAlerts = (emit: Emit): void => {
     if (alerts === '') return;
     emit(Buffer.from(endedMidLine ? `\n${alerts}` : alerts));
     alerts = '';
     endedMidLine = false;
+  };
+
+  const evaluate = (run: () => number, emit: Emit): void => {
+    const skipped = run();
+    if (skipped > 0) note(ledger, 'skipped_evaluations', skipped);
+    writeAlerts(emit);
+  };
+
+  const useNextRules = (emit: Emit): void => {
+    if (!nextRules) return;
+    evaluator.replace(nextRules);
+    countedKinds = evaluator.countedKinds;
+    nextRules = undefined;
+    writeAlerts(emit);
   };
 
   /** Handles the scanned rows; the bytes from `passFrom` on are not passed yet. Returns from where they still are not. */
@@ -160,7 +175,11 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     get firing() {
       return evaluator.firing;
     },
+    replaceRules(groups) {
+      nextRules = groups;
+    },
     lines(start, end, emit, unterminated) {
+      useNextRules(emit);
       let position = start;
       let passFrom = start;
       while (position < end) {
@@ -184,11 +203,14 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     wake(emit) {
       const nowMs = clock.silentNow();
       // Not in the middle of an over-long line that is passed on.
-      if (!endedMidLine) evaluate(() => evaluator.run(nowMs - latenessMs), emit);
+      if (endedMidLine) return;
+      useNextRules(emit);
+      evaluate(() => evaluator.run(nowMs - latenessMs), emit);
     },
     end(emit, readerGone) {
       const { latestMs } = clock;
       const out = readerGone ? () => undefined : emit;
+      useNextRules(out);
       if (latestMs !== Number.NEGATIVE_INFINITY) evaluate(() => evaluator.finish(latestMs), out);
       if (keeper.outOfOrder > 0) note(ledger, 'out_of_order', keeper.outOfOrder);
     },

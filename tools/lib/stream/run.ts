@@ -16,6 +16,8 @@ export type Outcome =
 export interface RunOptions {
   readonly inputFd?: number;
   readonly outputFd?: number;
+  /** Called at each SIGHUP, which then does not stop the run. */
+  readonly onHangup?: () => void;
 }
 
 /** At a signal in the middle of a line, the rest of that line is waited for this long. */
@@ -50,6 +52,7 @@ class Run {
   #busy = false;
   #wakeTimer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
+  readonly #onHangup: (() => void) | undefined;
   #releaseSignals: () => void = () => undefined;
 
   constructor(
@@ -62,6 +65,7 @@ class Run {
     this.#feeder = createFeeder(stage);
     this.#output = openOutput(options.outputFd ?? 1);
     this.#input = openInput(options.inputFd ?? 0);
+    this.#onHangup = options.onHangup;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -71,7 +75,7 @@ class Run {
     this.#output.onDrain = () => this.#drained();
     this.#output.onGone = () => this.#stop({ kind: 'reader-gone' });
     this.#output.onFailure = (failure) => this.#fail(failure);
-    this.#releaseSignals = onStopSignal((signal) => this.#signalled(signal));
+    this.#releaseSignals = onStopSignal((signal) => this.#signalled(signal), this.#onHangup);
     if (wakeMs !== undefined) this.#wakeTimer = setInterval(() => this.#wake(), wakeMs);
     this.#input.start(this.#feeder.area, {
       onBytes: (bytes) => this.#accept(bytes),

@@ -6,10 +6,11 @@ export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /**
  * Calls `stop` at the first stop signal. A second one ends the process at once, as does the first when this is released. Returns the
- * release.
+ * release. With `onHangup` SIGHUP is no stop signal: it calls that, each time, until the release.
  */
-export function onStopSignal(stop: (signal: StopSignal) => void): () => void {
-  const handlers = STOP_SIGNALS.map((signal) => {
+export function onStopSignal(stop: (signal: StopSignal) => void, onHangup?: () => void): () => void {
+  const signals = STOP_SIGNALS.filter((signal) => signal !== 'SIGHUP' || !onHangup);
+  const handlers = signals.map((signal) => {
     const handler = (): void => {
       release();
       stop(signal);
@@ -20,7 +21,12 @@ export function onStopSignal(stop: (signal: StopSignal) => void): () => void {
   const release = (): void => {
     for (const [signal, handler] of handlers) process.removeListener(signal, handler);
   };
-  return release;
+  if (!onHangup) return release;
+  process.on('SIGHUP', onHangup);
+  return () => {
+    release();
+    process.removeListener('SIGHUP', onHangup);
+  };
 }
 
 /** Ends this process by `signal` as if it had never been handled. */

@@ -2,9 +2,13 @@
 
 import { EvaluationError } from '../../lib/promql/engine/errors.ts';
 import { createQuery } from '../../lib/promql/engine/evaluate.ts';
-import type { Labels } from '../../lib/promql/labels/labels.ts';
-import { NO_LABELS } from '../../lib/promql/labels/labels.ts';
-import { type AlertSettings, AlertState, alertSeries } from '../../lib/promql/rules/alerting.ts';
+import { type Labels, NO_LABELS } from '../../lib/promql/labels/labels.ts';
+import {
+  type ActiveAlert,
+  AlertState,
+  type AlertTransition,
+  alertSeries,
+} from '../../lib/promql/rules/alerting.ts';
 import { ruleElements } from '../../lib/promql/rules/recording.ts';
 import type { AlertingRule } from '../../lib/promql/rules/rule.ts';
 import { unfiltered } from '../../lib/promql/syntax/unfiltered.ts';
@@ -13,26 +17,23 @@ import { createOwnSeries } from './own-series.ts';
 import type { RuleRun, Setting } from './setting.ts';
 import { createTemplateQueries } from './template-queries.ts';
 
-export interface AlertingRun extends RuleRun {
-  readonly rule: AlertingRule;
-  readonly state: AlertState;
-}
-
-export function createAlertingRun(rule: AlertingRule, limit: number, setting: Setting): AlertingRun {
+export function createAlertingRun(rule: AlertingRule, limit: number, setting: Setting): RuleRun {
   const { keeper, engine, onTransition } = setting;
   const query = createQuery(rule.expr, engine);
   const { environment, setTime } = createTemplateQueries(keeper.store, engine);
-  const settings: AlertSettings = {
+  const state = new AlertState(rule, {
     limit,
     expand: createExpander(environment),
     externalLabels: NO_LABELS,
-  };
-  const state = new AlertState(rule, settings);
+  });
   const currentValues = createCurrentValues(rule, setting);
   const write = createOwnSeries(keeper);
+  let isOver = false;
   return {
     rule,
-    state,
+    get active() {
+      return isOver ? [] : state.active;
+    },
     evaluate(atMs, offsetMs) {
       const timeMs = atMs - offsetMs;
       setTime(timeMs);
@@ -42,7 +43,18 @@ export function createAlertingRun(rule: AlertingRule, limit: number, setting: Se
       write(state.active.flatMap(alertSeries), timeMs);
       if (step.error !== undefined) throw new EvaluationError(step.error);
     },
+    end(atMs) {
+      isOver = true;
+      for (const alert of state.active) onTransition(endOf(alert, atMs));
+      write([], atMs);
+    },
   };
+}
+
+/** The end of an alert whose rule is gone; nobody knows a current value. */
+function endOf(alert: ActiveAlert, atMs: number): AlertTransition {
+  const state = alert.state === 'firing' ? 'resolved' : 'inactive';
+  return { ...alert, state, atMs, value: undefined };
 }
 
 /** The values that elements have now which the comparison of the rule does not let through; computed when first asked for. */

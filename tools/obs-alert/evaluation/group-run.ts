@@ -2,46 +2,80 @@
 
 import { EvaluationError } from '../../lib/promql/engine/errors.ts';
 import type { LoadedGroup } from '../rules/loaded.ts';
-import { type AlertingRun, createAlertingRun } from './alerting-run.ts';
+import { createAlertingRun } from './alerting-run.ts';
+import { logIdentity, ruleIdentity } from './identity.ts';
 import { createLogCounter, type LogCounter } from './log-counter.ts';
 import { createRecordingRun } from './recording-run.ts';
+import { RunPool } from './run-pool.ts';
 import type { RuleRun, Setting } from './setting.ts';
+
+/** What ran before a reload. */
+export interface Pools {
+  readonly rules: RunPool<RuleRun>;
+  readonly counters: RunPool<LogCounter>;
+}
 
 export interface GroupRun {
   readonly group: LoadedGroup;
   readonly intervalMs: number;
   readonly counters: readonly LogCounter[];
-  readonly alerts: readonly AlertingRun[];
+  readonly rules: readonly RuleRun[];
   evaluate(atMs: number): void;
 }
 
-export function createGroupRun(group: LoadedGroup, defaultIntervalMs: number, setting: Setting): GroupRun {
+export function noPools(): Pools {
+  return { rules: new RunPool(), counters: new RunPool() };
+}
+
+/** Rules that are the same as before go on with what is in `before`. */
+export function createGroupRun(
+  group: LoadedGroup,
+  defaultIntervalMs: number,
+  setting: Setting,
+  before: Pools,
+): GroupRun {
   const intervalMs = group.intervalMs ?? defaultIntervalMs;
   const offsetMs = group.queryOffsetMs ?? 0;
-  const counters = group.logs.map((rule) => createLogCounter(rule, intervalMs, setting.keeper));
-  const alerts: AlertingRun[] = [];
-  const runs = group.rules.map((rule): RuleRun => {
-    if (rule.kind === 'record') return createRecordingRun(rule, group.limit, setting);
-    const run = createAlertingRun(rule, group.limit, setting);
-    alerts.push(run);
-    return run;
+  const counters = group.logs.map(
+    (rule) =>
+      before.counters.take(logIdentity(group, intervalMs, rule)) ??
+      createLogCounter(rule, intervalMs, setting.keeper),
+  );
+  const rules = group.rules.map((rule): RuleRun => {
+    const known = before.rules.take(ruleIdentity(group, rule));
+    if (known) return known;
+    return rule.kind === 'alert'
+      ? createAlertingRun(rule, group.limit, setting)
+      : createRecordingRun(rule, group.limit, setting);
   });
+
+  const evaluateRule = (run: RuleRun, atMs: number): void => {
+    try {
+      run.evaluate(atMs, offsetMs);
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      setting.onFailure(run.rule, error.message);
+    }
+  };
 
   return {
     group,
     intervalMs,
     counters,
-    alerts,
+    rules,
     evaluate(atMs) {
       for (const counter of counters) counter.sample(atMs);
-      runs.forEach((run, index) => {
-        try {
-          run.evaluate(atMs, offsetMs);
-        } catch (error) {
-          if (!(error instanceof EvaluationError)) throw error;
-          setting.onFailure(group.rules[index] as LoadedGroup['rules'][number], error.message);
-        }
-      });
+      for (const run of rules) evaluateRule(run, atMs);
     },
   };
+}
+
+/** Everything that runs in some groups, to be taken over by others. */
+export function poolsOf(groups: readonly GroupRun[]): Pools {
+  const pools = noPools();
+  for (const { group, intervalMs, rules, counters } of groups) {
+    for (const run of rules) pools.rules.add(ruleIdentity(group, run.rule), run);
+    for (const counter of counters) pools.counters.add(logIdentity(group, intervalMs, counter.rule), counter);
+  }
+  return pools;
 }

@@ -10,10 +10,13 @@ export function createRecordingRun(rule: RecordingRule, limit: number, setting: 
   const query = createQuery(rule.expr, setting.engine);
   const write = createOwnSeries(setting.keeper);
   return {
+    rule,
+    active: [],
     evaluate(atMs, offsetMs) {
       const timeMs = atMs - offsetMs;
       const { value } = query.instant(timeMs, setting.keeper.store);
       write(recordedElements(rule, ruleElements(value), limit), timeMs);
     },
+    end: (atMs) => write([], atMs),
   };
 }

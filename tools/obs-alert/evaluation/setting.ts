@@ -2,7 +2,7 @@
 
 import type { EngineOptions } from '../../lib/promql/engine/options.ts';
 import type { SeriesKeeper } from '../../lib/promql/records/keeper.ts';
-import type { AlertTransition } from '../../lib/promql/rules/alerting.ts';
+import type { ActiveAlert, AlertTransition } from '../../lib/promql/rules/alerting.ts';
 import type { Rule } from '../../lib/promql/rules/rule.ts';
 
 export interface Setting {
@@ -16,6 +16,11 @@ export interface Setting {
 
 /** One rule that is run again and again. */
 export interface RuleRun {
-  /** Throws an EvaluationError. */
+  readonly rule: Rule;
+  /** Alerts of the rule that are pending or firing. */
+  readonly active: readonly ActiveAlert[];
+  /** Evaluates the rule for `atMs`, `offsetMs` earlier. Throws an EvaluationError. */
   evaluate(atMs: number, offsetMs: number): void;
+  /** The rule is gone: its alerts end, its series go stale. */
+  end(atMs: number): void;
 }

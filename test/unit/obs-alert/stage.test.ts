@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { recordToJson } from '../../../tools/lib/record/json.ts';
+import { parseRecord } from '../../../tools/lib/record/parse.ts';
+import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
+import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
+import { at, createStage, oneGroup, rulesOf, runAlert, transitions } from './run-alert.ts';
+
+const DOWN = oneGroup(`
+- alert: Down
+  expr: up_instances < 3
+  for: 2s
+  labels: { severity: critical }
+  annotations: { summary: '{{ $value }} of 3 in {{ $labels.service }}' }`);
+
+const up = (seconds: number, instances: number): string =>
+  at(seconds, `web METRIC up window="1s" instances=${instances}`);
+
+test('one record per transition, with the value of that moment', () => {
+  const input = up(0, 3) + up(1, 2) + up(2, 1) + up(3, 2) + up(4, 3) + up(5, 3);
+  const { output, ledger, firing } = runAlert(DOWN, input);
+  const tail = `fingerprint="6aaf57a4bd88b1a0" active_at="2026-02-14T12:00:01Z" summary=`;
+  assert.deepEqual(
+    output.replace(/fingerprint="[0-9a-f]{16}"/g, 'fingerprint="6aaf57a4bd88b1a0"').split('\n'),
+    [
+      `2026-02-14T12:00:01Z web ALERT pending alertname="Down" severity="critical" value=2 ${tail}"2 of 3 in web"`,
+      `2026-02-14T12:00:03Z web ALERT firing alertname="Down" severity="critical" value=2 ${tail}"2 of 3 in web"`,
+      `2026-02-14T12:00:04Z web ALERT resolved alertname="Down" severity="critical" value=3 ${tail}"2 of 3 in web"`,
+      '',
+    ],
+  );
+  assert.equal(firing, 0);
+  assert.equal(unaccounted(ledger), 0);
+});
+
+test('an evaluation waits for what comes late, and stands in front of the line that brought it about', () => {
+  const input = up(0, 3) + up(1, 2) + at(2, 'web/0 INFO x') + at(5, 'web/0 INFO y');
+  const rules = oneGroup('- { alert: Low, expr: up_instances < 3 }');
+  const { output } = runAlert(rules, input, { pass: true, latenessMs: 1000 });
+  const lines = output.trimEnd().split('\n');
+  assert.match(lines[3] ?? '', / ALERT firing alertname="Low"/);
+  assert.equal(lines[4], '2026-02-14T12:00:05Z web/0 INFO y');
+  // With a second of lateness the time 1 is over only after 2.
+  const late = up(0, 3) + at(2, 'web/0 INFO x') + up(1, 2) + at(3, 'web/0 INFO y');
+  assert.deepEqual(transitions(runAlert(rules, late, { latenessMs: 1000 }).output), ['1 firing Low']);
+  assert.deepEqual(transitions(runAlert(rules, late, { latenessMs: 0 }).output), ['2 firing Low']);
+});
+
+test('at the end of the input every group is evaluated once more, where no record is after', () => {
+  const rules = `groups: [{ name: g, interval: 1m, rules: [{ alert: Low, expr: up_instances < 3 }] }]`;
+  const { output, firing } = runAlert(rules, up(61, 2));
+  assert.deepEqual(transitions(output), ['120 firing Low']);
+  assert.equal(firing, 1);
+});
+
+test('groups that say no interval have the default one', () => {
+  const rules = 'groups: [{ name: g, rules: [{ alert: Low, expr: up_instances < 3, for: 1s }] }]';
+  const input = up(0, 2) + up(1, 2) + up(40, 2);
+  assert.deepEqual(transitions(runAlert(rules, input).output), ['0 pending Low', '15 firing Low']);
+});
+
+test('what a recording rule records, the rules after it read at once; what is gone ends at once', () => {
+  const rules = oneGroup(`
+- record: low
+  expr: up_instances < 3
+- alert: Low
+  expr: low
+- alert: Gone
+  expr: absent(low)`);
+  const input = up(0, 2) + up(1, 3) + up(2, 3);
+  assert.deepEqual(transitions(runAlert(rules, input).output), [
+    '0 firing Low',
+    '1 resolved Low',
+    '1 firing Gone',
+  ]);
+});
+
+test('rules read ALERTS', () => {
+  const rules = oneGroup(`
+- alert: Low
+  expr: up_instances < 3
+- alert: Any
+  expr: count(ALERTS{alertname="Low"}) > 0`);
+  const input = up(0, 2) + up(1, 3) + up(2, 3);
+  assert.deepEqual(transitions(runAlert(rules, input).output), [
+    '0 firing Low',
+    '0 firing Any',
+    '1 resolved Low',
+    '1 resolved Any',
+  ]);
+});
+
+test('a series that falls silent keeps its value until it is stale', () => {
+  const rules = oneGroup(
+    '- { alert: Low, expr: up_instances < 3 }\n- { alert: Gone, expr: absent(up_instances) }',
+  );
+  const input = up(0, 2) + at(20, 'web/0 INFO x');
+  const { output } = runAlert(rules, input, { staleAfterMs: 5000 });
+  assert.deepEqual(transitions(output), ['0 firing Low', '5 resolved Low', '5 firing Gone']);
+  assert.doesNotMatch(output.split('\n')[1] ?? '', /value=/, 'a series that is gone has no value');
+});
+
+test('values are in base units, labels are the quoted fields and the source', () => {
+  const rules = oneGroup(`
+- alert: Slow
+  expr: http_p99{env="prod",service="web",instance="0"} == 0.25
+- alert: Big
+  expr: http_rss == 2048
+- alert: Full
+  expr: http_disk == 0.5
+- alert: Plain
+  expr: http == 7
+- alert: Never
+  expr: '{__name__=~"http_.*",window=~".+"} or {seq=~".+"} or http_w or http_sketch'`);
+  const input = at(
+    0,
+    'web/0 METRIC http window="10s" env="prod" seq="1" p99=250ms rss=2K disk=50% value=7 w=2 sketch=dd1:AAAA',
+  );
+  const { output, ledger } = runAlert(rules, input);
+  assert.deepEqual(transitions(output), ['0 firing Slow', '0 firing Big', '0 firing Full', '0 firing Plain']);
+  assert.match(output, /^\S+ web\/0 ALERT firing alertname="Slow" env="prod" value=0.25 /);
+  assert.equal(ledger.notes.get('unparsable'), undefined);
+});
+
+test('a bare token that is no quantity is counted, and the rest of the record is taken', () => {
+  const rules = oneGroup('- { alert: A, expr: m_a == 1 }');
+  const { output, ledger } = runAlert(rules, at(0, 'web METRIC m a=1 b=1..2 c=fast'));
+  assert.equal(ledger.notes.get('unparsable'), 2);
+  assert.match(output, /b="1\.\.2" c="fast" value=1/);
+});
+
+test('an alert without a service is of all', () => {
+  const rules = oneGroup('- { alert: Low, expr: sum(up_instances) < 3 }');
+  assert.match(runAlert(rules, up(0, 2)).output, /^\S+ all ALERT firing alertname="Low" value=2 /);
+});
+
+test('both forms of records are read', () => {
+  const json = (line: string): string => `${recordToJson(parseRecord(line.trimEnd())!)}\n`;
+  const lines = [up(0, 3), up(1, 2), up(2, 2), up(3, 2), up(4, 2)];
+  const mixed = lines.map((line, index) => (index % 2 === 0 ? json(line) : line)).join('');
+  assert.equal(runAlert(DOWN, mixed).output, runAlert(DOWN, lines.join('')).output);
+  assert.deepEqual(transitions(runAlert(DOWN, mixed).output), ['1 pending Down', '3 firing Down']);
+});
+
+test('with pass the input goes on unchanged, an unterminated last line included', () => {
+  const input = `${up(0, 2)}foreign\0\r\n${at(1, 'web/0 INFO x').trimEnd()}`;
+  const quiet = runAlert(oneGroup('- { alert: Never, expr: up_instances > 3 }'), input, { pass: true });
+  assert.equal(quiet.output, input);
+  const { output, ledger } = runAlert(oneGroup('- { alert: Low, expr: up_instances < 3 }'), input, {
+    pass: true,
+  });
+  const lines = output.trimEnd().split('\n');
+  assert.deepEqual(
+    lines.filter((line) => !line.includes(' ALERT ')),
+    input.split('\n'),
+  );
+  assert.equal(ledger.passed, 3);
+  assert.equal(ledger.foreign, 1);
+  assert.equal(unaccounted(ledger), 0);
+});
+
+test('an over-long line is passed in pieces or dropped', () => {
+  const input = `${up(0, 3)}${'x'.repeat(70_000)}\n${up(1, 3)}`;
+  assert.equal(runAlert(DOWN, input, { pass: true }).output, input);
+  const { ledger } = runAlert(DOWN, input);
+  assert.equal(ledger.dropped.get('overlong'), 1);
+  assert.equal(unaccounted(ledger), 0);
+});
+
+test('silence lets time go by, but not while this process stood still', () => {
+  let nowMs = 0;
+  const rules = oneGroup('- { alert: Gone, expr: absent(up_instances) }');
+  const stage = createStage(rules, { wallClock: true, staleAfterMs: 3000, monotonicMs: () => nowMs });
+  const feeder = createFeeder(stage);
+  let output = '';
+  const emit = (bytes: Uint8Array): void => {
+    output += Buffer.from(bytes).toString();
+  };
+  const wake = (afterMs: number): void => {
+    nowMs += afterMs;
+    stage.wake?.(emit);
+  };
+  feeder.accept(feeder.area.write(up(0, 3)), emit);
+  wake(250);
+  wake(3_600_000);
+  assert.equal(output, '', 'an hour in one step is a stopped process');
+  for (let step = 0; step < 30; step++) wake(250);
+  assert.deepEqual(transitions(output), ['3 firing Gone']);
+});
+
+test('a rule that gives no result is reported once and counted, the others go on', () => {
+  const rules = oneGroup(`
+- alert: Ambiguous
+  expr: m_a + on() m_a > 0
+- alert: Fine
+  expr: m_a > 0`);
+  const input = at(0, 'web/0 METRIC m a=1') + at(0, 'web/1 METRIC m a=1') + at(2, 'web INFO x');
+  const { output, ledger, warnings } = runAlert(rules, input);
+  assert.deepEqual(transitions(output), ['0 firing Fine', '0 firing Fine']);
+  assert.equal(ledger.notes.get('failed_evaluations'), 3);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /^rules\.yaml:6: alert Ambiguous gave no result: /);
+});
+
+test('series beyond the bound are refused, counted and reported once', () => {
+  const rules = oneGroup('- { alert: Any, expr: count(m_a) > 0 }');
+  const input = [0, 1, 2, 3].map((index) => at(0, `web/${index} METRIC m a=1 b=2`)).join('');
+  const { output, ledger, warnings } = runAlert(rules, input, { maxSeries: 2 });
+  assert.match(output, /value=2 /);
+  assert.equal(ledger.notes.get('refused_series'), 2);
+  assert.equal(warnings.length, 1);
+});
+
+test('samples beyond the bound are refused, counted and reported once', () => {
+  const rules = oneGroup('- { alert: Any, expr: "count_over_time(m_a[1h]) > 0" }');
+  const input = Array.from({ length: 9 }, (_, index) => at(index, 'web METRIC m a=1')).join('');
+  const { ledger, warnings } = runAlert(rules, input, { maxSamples: 5 });
+  assert.equal(ledger.notes.get('refused_samples'), 4);
+  assert.equal(warnings.length, 1);
+});
+
+test('rules that stay the same keep their alerts when the rules are read again; alerts of rules that are gone end', () => {
+  const stage = createStage(
+    oneGroup(
+      '- { alert: Stays, expr: up_instances < 3, for: 2s }\n- { alert: Goes, expr: up_instances < 3 }',
+    ),
+  );
+  const feeder = createFeeder(stage);
+  let output = '';
+  const emit = (bytes: Uint8Array): void => {
+    output += Buffer.from(bytes).toString();
+  };
+  const feed = (text: string): void => feeder.accept(feeder.area.write(text), emit);
+  feed(up(0, 2) + up(1, 2) + up(2, 2));
+  stage.replaceRules(
+    rulesOf(
+      oneGroup(
+        '- { alert: Comes, expr: up_instances < 3 }\n- { alert: Stays, expr: up_instances < 3, for: 2s }',
+      ),
+    ),
+  );
+  feed(up(3, 2) + up(4, 2));
+  feeder.end(emit);
+  assert.deepEqual(transitions(output), [
+    '0 pending Stays',
+    '0 firing Goes',
+    '1 resolved Goes',
+    '2 firing Comes',
+    '2 firing Stays',
+  ]);
+});
+
+test('a record from the far future costs a bounded number of evaluations', () => {
+  const rules = oneGroup('- { alert: Low, expr: up_instances < 3 }');
+  const { output, ledger } = runAlert(rules, up(0, 2) + at(3e8, 'web INFO x'));
+  assert.deepEqual(transitions(output), ['0 firing Low', '300 resolved Low']);
+  assert.equal(ledger.notes.get('skipped_evaluations'), 3e8 - 10_000);
+});
