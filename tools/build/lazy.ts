@@ -8,7 +8,7 @@
 import { createRequire } from 'node:module';
 import type { Plugin } from 'esbuild';
 
-const SLOW = /^node:(child_process|crypto|fs\/promises|http|https|net|readline|tty|zlib)$/;
+const SLOW = /^node:(child_process|crypto|fs\/promises|http|https|module|net|readline|tty|zlib)$/;
 const NAMESPACE = 'lazy';
 const load = createRequire(import.meta.url);
 
