@@ -60,7 +60,7 @@ export function recogniseMembers(members: readonly Member[]): Recognised {
         if (level !== undefined) continue;
         break;
       case 'message':
-        if (message === undefined && isString) {
+        if (message === undefined && (isString || text !== 'null')) {
           message = text;
           continue;
         }
