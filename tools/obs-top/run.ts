@@ -51,7 +51,11 @@ export function runFrames(frames: Frames, outputFd = 1): Promise<Outcome> {
     };
 
     output.onDrain = settle;
-    output.onGone = () => stop({ kind: 'reader-gone' });
+    output.onGone = () => {
+      // Also when it is found out only at the last write: that is no good end.
+      if (outcome?.kind === 'end') outcome = undefined;
+      stop({ kind: 'reader-gone' });
+    };
     output.onFailure = fail;
     if (frames.wakeMs !== undefined) timer = setInterval(() => write(frames.due), frames.wakeMs);
     write(frames.fresh);

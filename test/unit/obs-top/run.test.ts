@@ -37,6 +37,15 @@ test('frames go on until the reader is gone', async () => {
   pipe.closeWriter();
 });
 
+test('a reader that goes away while the only frame waits for it is no good end', async () => {
+  const pipe = makePipe();
+  const running = runFrames(frames(['x'.repeat(300_000)], undefined), pipe.writeFd);
+  await until(() => (pipe.read(1000)?.length ?? 0) > 0);
+  pipe.closeReader();
+  assert.deepEqual(await running, { kind: 'reader-gone' });
+  pipe.closeWriter();
+});
+
 test('a signal ends it', async () => {
   const pipe = makePipe();
   const running = runFrames(frames(['a'], 1000), pipe.writeFd);

@@ -45,7 +45,12 @@ test('shares, sizes, durations and ratios', () => {
   assert.equal(shareText(0, 0), '0/0');
   assert.equal(bytesText(84 * 2 ** 20), '84M');
   assert.equal(bytesText(undefined), '--');
-  assert.equal(quantityText({ value: 0.0123456, dimension: 'duration' }), '12.3ms');
+  assert.equal(quantityText({ value: 0.0123456, dimension: 'duration' }), '12ms');
+  assert.equal(quantityText({ value: 0.00346, dimension: 'duration' }), '3.5ms');
+  assert.equal(quantityText({ value: 0.0996, dimension: 'duration' }), '100ms');
+  assert.equal(quantityText({ value: 0.542, dimension: 'duration' }), '542ms');
+  assert.equal(quantityText({ value: 150, dimension: 'duration' }), '2m30s');
+  assert.equal(bytesText(1.5 * 2 ** 30), '1.5G');
   assert.equal(quantityText({ value: 7, dimension: 'number' }), '7');
   assert.equal(percentText(0.234), '23%');
   assert.equal(percentText(undefined), '--');

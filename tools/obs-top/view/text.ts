@@ -39,13 +39,16 @@ function rounded(value: number, decimals: number): string {
   return String(Number(value.toFixed(decimals)));
 }
 
+/** Whole numbers from ten on, two digits below: 135M, 90M, 3.2ms. */
 export function quantityText(quantity: Quantity | undefined): string {
   if (quantity === undefined) return UNKNOWN;
-  return formatQuantity(quantity.value, quantity.dimension, SIGNIFICANT_DIGITS);
+  const { value, dimension } = quantity;
+  const text = formatQuantity(value, dimension, SIGNIFICANT_DIGITS);
+  return text.includes('.') ? formatQuantity(value, dimension, SIGNIFICANT_DIGITS - 1) : text;
 }
 
 export function bytesText(bytes: number | undefined): string {
-  return bytes === undefined ? UNKNOWN : formatQuantity(bytes, 'size', SIGNIFICANT_DIGITS);
+  return quantityText(bytes === undefined ? undefined : { value: bytes, dimension: 'size' });
 }
 
 /** `used` of `total`, in the unit of the total where both have one: 128/256M. */
