@@ -1,10 +1,11 @@
 // Runs a capture stage over text in memory: what a test says of lines in and records out, without processes.
 
 import type { LineFormat } from '../../../tools/lib/manifest/manifest.ts';
-import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
-import type { Ledger } from '../../../tools/lib/stream/ledger.ts';
+import { allocateFeederArea, createFeeder, type FeederArea } from '../../../tools/lib/stream/feeder.ts';
+import { createLedger, type Ledger } from '../../../tools/lib/stream/ledger.ts';
+import type { Format } from '../../../tools/obs-capture/formats/format.ts';
 import { formatsFor } from '../../../tools/obs-capture/formats/recognise.ts';
-import { createCaptureMemory } from '../../../tools/obs-capture/memory.ts';
+import { type CaptureMemory, createCaptureMemory } from '../../../tools/obs-capture/memory.ts';
 import { type Origin, originOf } from '../../../tools/obs-capture/origin.ts';
 import { createCaptureStage } from '../../../tools/obs-capture/stage.ts';
 
@@ -21,25 +22,46 @@ export interface Captured {
 export interface CaptureTrial {
   readonly origin?: Origin;
   readonly format?: LineFormat;
+  /** In the place of those of `format`. */
+  readonly formats?: readonly Format[];
   readonly trust?: boolean;
   readonly maxLineBytes?: number;
   /** The input is handed over in pieces of this size. */
   readonly pieceBytes?: number;
 }
 
+interface Workshop {
+  readonly memory: CaptureMemory;
+  readonly area: FeederArea;
+}
+
+/** A kernel takes a millisecond to make; those of the same limit are used again. */
+const workshops = new Map<number, Workshop>();
+
+function workshopOf(maxLineBytes: number): Workshop {
+  let workshop = workshops.get(maxLineBytes);
+  if (workshop === undefined) {
+    const memory = createCaptureMemory(maxLineBytes, 1);
+    workshop = { memory, area: allocateFeederArea(memory.kernel, maxLineBytes) };
+    workshops.set(maxLineBytes, workshop);
+  }
+  return workshop;
+}
+
 /** What becomes of `input`, a text or bytes. */
 export function captureText(input: string | Buffer, trial: CaptureTrial = {}): Captured {
   const { origin = originOf('web/0', new Map()), format = 'auto', trust = false } = trial;
-  const { maxLineBytes = 1024 * 1024, pieceBytes = 64 * 1024 } = trial;
-  const memory = createCaptureMemory(maxLineBytes, 1);
+  const { maxLineBytes = 1024 * 1024, pieceBytes = 64 * 1024, formats = formatsFor(format) } = trial;
+  const { memory, area } = workshopOf(maxLineBytes);
+  const ledger = createLedger();
   const stage = createCaptureStage({
-    memory,
+    memory: { ...memory, ledger },
     origin,
-    formats: formatsFor(format),
+    formats,
     trust,
     now: () => ARRIVAL_MS,
   });
-  const feeder = createFeeder(stage);
+  const feeder = createFeeder(stage, area);
   const pieces: Buffer[] = [];
   const emit = (bytes: Uint8Array): void => void pieces.push(Buffer.from(bytes));
   const bytes = Buffer.from(input);
@@ -51,7 +73,7 @@ export function captureText(input: string | Buffer, trial: CaptureTrial = {}): C
   feeder.end(emit);
   const lines = Buffer.concat(pieces).toString('latin1').split('\n');
   lines.pop();
-  return { lines, ledger: memory.ledger };
+  return { lines, ledger };
 }
 
 /** The one record that a line becomes. */
