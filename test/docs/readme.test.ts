@@ -33,7 +33,10 @@ test('every shell block of the README runs and prints what it promises', { timeo
   const outputs = stdout.split(`${MARK}\n`);
   for (const [index, block] of blocks.entries()) {
     const ended = index < outputs.length - 1;
-    assert.ok(ended, `README.md:${block.line}: the block failed with status ${status}\n${outputs[index]}\n${stderr}`);
+    assert.ok(
+      ended,
+      `README.md:${block.line}: the block failed with status ${status}\n${outputs[index]}\n${stderr}`,
+    );
     if (block.expected === undefined) continue;
     assert.ok(
       matchesPromise(outputs[index] ?? '', block.expected),
