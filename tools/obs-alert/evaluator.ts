@@ -90,6 +90,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     },
     start(timeMs) {
       schedule = createSchedule(groups, timeMs);
+      keeper.advance(schedule.nextMs);
     },
     run,
     finish(timeMs) {

@@ -7,7 +7,7 @@
 import { viewOf } from '../lib/expr/view.ts';
 import { Kernel } from '../lib/kernel/host.ts';
 import { createScanner, scannerBytes } from '../lib/kernel/scanner.ts';
-import { readMetric } from '../lib/promql/records/metric-record.ts';
+import { createMetricReader } from '../lib/promql/records/metric-reader.ts';
 import type { Rule } from '../lib/promql/rules/rule.ts';
 import { parseRecord } from '../lib/record/parse.ts';
 import { parseQuantity } from '../lib/record/quantity.ts';
@@ -78,6 +78,8 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     },
   });
   const { keeper } = evaluator;
+  const metrics = createMetricReader(kernel, keeper);
+  const { starts, bodies, ends, sourceIds, times } = scanner;
   keeper.onRefusal = (refusal) => {
     note(ledger, `refused_${refusal}`, 1);
     warnOnce(refusal, refusalText(refusal, options));
@@ -85,16 +87,15 @@ export function createAlertStage(options: AlertOptions): AlertStage {
   let countedKinds = evaluator.countedKinds;
   let nextRules: readonly LoadedGroup[] | undefined;
 
-  const recordAt = (row: number): RecordLine | undefined =>
-    parseRecord(kernel.text(scanner.starts[row] as number, scanner.ends[row] as number));
-
-  const takeMetric = (record: RecordLine, timeMs: number): void => {
-    const { values, unparsable } = readMetric(record);
+  const takeMetric = (row: number): void => {
+    const unparsable = metrics.read(
+      starts[row] as number,
+      bodies[row] as number,
+      ends[row] as number,
+      sourceIds[row] as number,
+      Math.floor((times[row] as number) / US_PER_MS),
+    );
     if (unparsable > 0) note(ledger, 'unparsable', unparsable);
-    for (const { labels, value } of values) {
-      const kept = keeper.find(labels);
-      if (kept) keeper.append(kept, timeMs, value);
-    }
   };
 
   const countRecord = (record: RecordLine, bit: number, timeMs: number): void => {
@@ -107,12 +108,10 @@ export function createAlertStage(options: AlertOptions): AlertStage {
 
   const takeRow = (row: number, kind: number): void => {
     const bit = 1 << kind;
-    if (((METRIC_BIT | countedKinds) & bit) === 0) return;
-    const record = recordAt(row);
-    if (!record) return;
-    const timeUs = scanner.times[row] as number;
-    if (bit === METRIC_BIT) takeMetric(record, Math.floor(timeUs / US_PER_MS));
-    if ((countedKinds & bit) !== 0) countRecord(record, bit, timeUs / US_PER_MS);
+    if (bit === METRIC_BIT) takeMetric(row);
+    if ((countedKinds & bit) === 0) return;
+    const record = parseRecord(kernel.text(starts[row] as number, ends[row] as number));
+    if (record) countRecord(record, bit, (times[row] as number) / US_PER_MS);
   };
 
   /** Takes note of a record's time; true when evaluations are due before it. */
@@ -145,7 +144,7 @@ export function createAlertStage(options: AlertOptions): AlertStage {
 
   /** Handles the scanned rows; the bytes from `passFrom` on are not passed yet. Returns from where they still are not. */
   const handleRows = (passFrom: number, emit: Emit): number => {
-    const { count, kinds, times } = scanner;
+    const { count, kinds } = scanner;
     let passed = passFrom;
     for (let row = 0; row < count; row++) {
       const kind = kinds[row] as number;

@@ -1,9 +1,8 @@
 // obs-alert as a Transform for programs of others.
 
 import type { Transform } from 'node:stream';
-import { loadYaml } from '../lib/promql/rules/rules.ts';
 import { toTransform } from '../lib/stream/transform.ts';
-import { groupsOfText, loadRules } from './rules/load.ts';
+import { groupsOf, loadRules } from './rules/load.ts';
 import { createAlertStage } from './stage.ts';
 
 export interface AlertTransformOptions {
@@ -31,7 +30,7 @@ export async function createAlertTransform(
   options: AlertTransformOptions = {},
 ): Promise<Transform> {
   const groups =
-    'files' in rules ? await loadRules(rules.files) : groupsOfText(rules.text, 'rules', await loadYaml());
+    'files' in rules ? await loadRules(rules.files) : await groupsOf([{ file: 'rules', text: rules.text }]);
   const stage = createAlertStage({
     groups,
     intervalMs: options.intervalMs ?? 15_000,

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
-import { runAlert } from '../../unit/obs-alert/run-alert.ts';
+import { rulesOf, runAlert } from '../../unit/obs-alert/run-alert.ts';
 
-const RULES = `
+const RULES = await rulesOf(`
 groups:
 - name: logs
   interval: 2s
@@ -21,7 +21,7 @@ groups:
   - { alert: Down, expr: 'job:up < 2', for: 2s, keep_firing_for: 1s }
   - { alert: Gone, expr: 'absent(m_up{service="web"})' }
   - { alert: Fast, expr: 'rate(m_total[5s]) > 1' }
-`;
+`);
 
 const time = (tenths: number): string => new Date(Date.UTC(2026, 1, 14, 12) + tenths * 100).toISOString();
 const record = fc

@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, runAlert, transitions } from './run-alert.ts';
+import { at, rulesOf, runAlert, transitions } from './run-alert.ts';
 
-const group = (logs: string, rules: string): string => `
+const group = (logs: string, rules: string): ReturnType<typeof rulesOf> =>
+  rulesOf(`
 groups:
 - name: g
   interval: 10s
   logs:
 ${logs}
   rules:
-${rules}`;
+${rules}`);
 
 const OOM = `
   - name: oom_exits_total
     where: kind==EVENT and msg=="exit" and reason=="oom"`;
 
-test('five OOM exits in ten minutes', () => {
-  const rules = group(OOM, '  - { alert: OomStorm, expr: "increase(oom_exits_total[10m]) >= 5" }');
+test('five OOM exits in ten minutes', async () => {
+  const rules = await group(OOM, '  - { alert: OomStorm, expr: "increase(oom_exits_total[10m]) >= 5" }');
   const exits = [5, 100, 200, 300].map((seconds) => at(seconds, 'web/0 EVENT exit reason="oom" code=137'));
   const other = at(310, 'web/0 EVENT exit reason="exited" code=0');
   const fifth = at(401, 'web/1 EVENT exit reason="oom" code=137');
@@ -26,20 +27,20 @@ test('five OOM exits in ten minutes', () => {
   assert.equal(runAlert(rules, exits.join('') + other).output, '');
 });
 
-test('the counter is there from the start, as 0', () => {
-  const rules = group(
+test('the counter is there from the start, as 0', async () => {
+  const rules = await group(
     OOM,
     '  - { alert: Zero, expr: oom_exits_total == 0 }\n  - { alert: None, expr: absent(oom_exits_total) }',
   );
   assert.deepEqual(transitions(runAlert(rules, at(1, 'web INFO x')).output), ['10 firing Zero']);
 });
 
-test('labels are texts, or fields of the record by $name; each new set begins with a 0', () => {
+test('labels are texts, or fields of the record by $name; each new set begins with a 0', async () => {
   const logs = `
   - name: failed_total
     where: level>=ERROR
     labels: { service: $service, path: $path, team: night }`;
-  const rules = group(logs, '  - { alert: Fails, expr: "increase(failed_total[1m]) >= 2" }');
+  const rules = await group(logs, '  - { alert: Fails, expr: "increase(failed_total[1m]) >= 2" }');
   const input =
     at(1, 'web/0 ERROR x path=/a') +
     at(2, 'web/1 FATAL y path=/a') +
@@ -51,8 +52,8 @@ test('labels are texts, or fields of the record by $name; each new set begins wi
   assert.match(output, / web ALERT firing alertname="Fails" path="\/a" team="night" value=2 /);
 });
 
-test('a record stands for as many lines as its weight says', () => {
-  const rules = group(
+test('a record stands for as many lines as its weight says', async () => {
+  const rules = await group(
     '  - { name: lines_total, where: msg~"x" }',
     '  - { alert: Ten, expr: lines_total == 10 }',
   );
@@ -61,8 +62,8 @@ test('a record stands for as many lines as its weight says', () => {
   ]);
 });
 
-test('without kind in its condition a rule counts log records, events and spans', () => {
-  const rules = group(
+test('without kind in its condition a rule counts log records, events and spans', async () => {
+  const rules = await group(
     '  - { name: seen_total, where: msg~"a" }\n  - { name: metrics_total, where: kind==METRIC }',
     '  - { alert: Seen, expr: seen_total > 0 }\n  - { alert: Metrics, expr: metrics_total > 0 }',
   );
@@ -74,8 +75,8 @@ test('without kind in its condition a rule counts log records, events and spans'
   assert.match(output, /alertname="Metrics" value=1 /);
 });
 
-test('a record counts from the first evaluation that is not before it, whenever it comes', () => {
-  const rules = group(OOM, '  - { alert: Oom, expr: oom_exits_total > 0 }');
+test('a record counts from the first evaluation that is not before it, whenever it comes', async () => {
+  const rules = await group(OOM, '  - { alert: Oom, expr: oom_exits_total > 0 }');
   const exit = at(12, 'web/0 EVENT exit reason="oom"');
   const early = at(9, 'web INFO x') + exit + at(22, 'web INFO x') + at(33, 'web INFO x');
   assert.deepEqual(transitions(runAlert(rules, early, { latenessMs: 5000 }).output), ['20 firing Oom']);

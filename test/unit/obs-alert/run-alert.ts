@@ -1,9 +1,8 @@
 // Runs the stage of obs-alert over text, in chunks of a given size, with rules as text.
 
-import { loadYaml } from '../../../tools/lib/promql/rules/rules.ts';
 import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
 import type { Ledger } from '../../../tools/lib/stream/ledger.ts';
-import { groupsOfText } from '../../../tools/obs-alert/rules/load.ts';
+import { groupsOf } from '../../../tools/obs-alert/rules/load.ts';
 import type { LoadedGroup } from '../../../tools/obs-alert/rules/loaded.ts';
 import { type AlertOptions, type AlertStage, createAlertStage } from '../../../tools/obs-alert/stage.ts';
 
@@ -14,21 +13,19 @@ export interface AlertRun {
   readonly warnings: readonly string[];
 }
 
-const yaml = await loadYaml();
-
 /** The groups of a rule file given as text. */
-export function rulesOf(text: string): readonly LoadedGroup[] {
-  return groupsOfText(text, 'rules.yaml', yaml);
+export async function rulesOf(text: string): Promise<readonly LoadedGroup[]> {
+  return groupsOf([{ file: 'rules.yaml', text }]);
 }
 
 /** One group, evaluated every second. */
-export function oneGroup(rules: string): string {
-  return `groups:\n- name: g\n  interval: 1s\n  rules:\n${rules.replace(/^/gm, '  ')}`;
+export function oneGroup(rules: string): Promise<readonly LoadedGroup[]> {
+  return rulesOf(`groups:\n- name: g\n  interval: 1s\n  rules:\n${rules.replace(/^/gm, '  ')}`);
 }
 
-export function createStage(rules: string, options: Partial<AlertOptions> = {}): AlertStage {
+export function createStage(groups: readonly LoadedGroup[], options: Partial<AlertOptions> = {}): AlertStage {
   return createAlertStage({
-    groups: rulesOf(rules),
+    groups,
     intervalMs: 15_000,
     latenessMs: 0,
     staleAfterMs: 300_000,
@@ -48,13 +45,13 @@ export function createStage(rules: string, options: Partial<AlertOptions> = {}):
 export type Cuts = readonly number[];
 
 export function runAlert(
-  rules: string,
+  groups: readonly LoadedGroup[],
   input: string | Buffer,
   options: Partial<AlertOptions> = {},
   cuts: Cuts = [1 << 16],
 ): AlertRun {
   const warnings: string[] = [];
-  const stage = createStage(rules, { onWarning: (message) => void warnings.push(message), ...options });
+  const stage = createStage(groups, { onWarning: (message) => void warnings.push(message), ...options });
   const feeder = createFeeder(stage);
   const pieces: Buffer[] = [];
   const emit = (bytes: Uint8Array): void => void pieces.push(Buffer.from(bytes));

@@ -6,7 +6,7 @@ import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
 import { at, createStage, oneGroup, rulesOf, runAlert, transitions } from './run-alert.ts';
 
-const DOWN = oneGroup(`
+const DOWN = await oneGroup(`
 - alert: Down
   expr: up_instances < 3
   for: 2s
@@ -16,7 +16,7 @@ const DOWN = oneGroup(`
 const up = (seconds: number, instances: number): string =>
   at(seconds, `web METRIC up window="1s" instances=${instances}`);
 
-test('one record per transition, with the value of that moment', () => {
+test('one record per transition, with the value of that moment', async () => {
   const input = up(0, 3) + up(1, 2) + up(2, 1) + up(3, 2) + up(4, 3) + up(5, 3);
   const { output, ledger, firing } = runAlert(DOWN, input);
   const tail = `fingerprint="6aaf57a4bd88b1a0" active_at="2026-02-14T12:00:01Z" summary=`;
@@ -33,9 +33,9 @@ test('one record per transition, with the value of that moment', () => {
   assert.equal(unaccounted(ledger), 0);
 });
 
-test('an evaluation waits for what comes late, and stands in front of the line that brought it about', () => {
+test('an evaluation waits for what comes late, and stands in front of the line that brought it about', async () => {
   const input = up(0, 3) + up(1, 2) + at(2, 'web/0 INFO x') + at(5, 'web/0 INFO y');
-  const rules = oneGroup('- { alert: Low, expr: up_instances < 3 }');
+  const rules = await oneGroup('- { alert: Low, expr: up_instances < 3 }');
   const { output } = runAlert(rules, input, { pass: true, latenessMs: 1000 });
   const lines = output.trimEnd().split('\n');
   assert.match(lines[3] ?? '', / ALERT firing alertname="Low"/);
@@ -46,21 +46,25 @@ test('an evaluation waits for what comes late, and stands in front of the line t
   assert.deepEqual(transitions(runAlert(rules, late, { latenessMs: 0 }).output), ['2 firing Low']);
 });
 
-test('at the end of the input every group is evaluated once more, where no record is after', () => {
-  const rules = `groups: [{ name: g, interval: 1m, rules: [{ alert: Low, expr: up_instances < 3 }] }]`;
+test('at the end of the input every group is evaluated once more, where no record is after', async () => {
+  const rules = await rulesOf(
+    'groups: [{ name: g, interval: 1m, rules: [{ alert: Low, expr: up_instances < 3 }] }]',
+  );
   const { output, firing } = runAlert(rules, up(61, 2));
   assert.deepEqual(transitions(output), ['120 firing Low']);
   assert.equal(firing, 1);
 });
 
-test('groups that say no interval have the default one', () => {
-  const rules = 'groups: [{ name: g, rules: [{ alert: Low, expr: up_instances < 3, for: 1s }] }]';
+test('groups that say no interval have the default one', async () => {
+  const rules = await rulesOf(
+    'groups: [{ name: g, rules: [{ alert: Low, expr: up_instances < 3, for: 1s }] }]',
+  );
   const input = up(0, 2) + up(1, 2) + up(40, 2);
   assert.deepEqual(transitions(runAlert(rules, input).output), ['0 pending Low', '15 firing Low']);
 });
 
-test('what a recording rule records, the rules after it read at once; what is gone ends at once', () => {
-  const rules = oneGroup(`
+test('what a recording rule records, the rules after it read at once; what is gone ends at once', async () => {
+  const rules = await oneGroup(`
 - record: low
   expr: up_instances < 3
 - alert: Low
@@ -75,8 +79,8 @@ test('what a recording rule records, the rules after it read at once; what is go
   ]);
 });
 
-test('rules read ALERTS', () => {
-  const rules = oneGroup(`
+test('rules read ALERTS', async () => {
+  const rules = await oneGroup(`
 - alert: Low
   expr: up_instances < 3
 - alert: Any
@@ -90,8 +94,8 @@ test('rules read ALERTS', () => {
   ]);
 });
 
-test('a series that falls silent keeps its value until it is stale', () => {
-  const rules = oneGroup(
+test('a series that falls silent keeps its value until it is stale', async () => {
+  const rules = await oneGroup(
     '- { alert: Low, expr: up_instances < 3 }\n- { alert: Gone, expr: absent(up_instances) }',
   );
   const input = up(0, 2) + at(20, 'web/0 INFO x');
@@ -100,8 +104,8 @@ test('a series that falls silent keeps its value until it is stale', () => {
   assert.doesNotMatch(output.split('\n')[1] ?? '', /value=/, 'a series that is gone has no value');
 });
 
-test('values are in base units, labels are the quoted fields and the source', () => {
-  const rules = oneGroup(`
+test('values are in base units, labels are the quoted fields and the source', async () => {
+  const rules = await oneGroup(`
 - alert: Slow
   expr: http_p99{env="prod",service="web",instance="0"} == 0.25
 - alert: Big
@@ -122,19 +126,19 @@ test('values are in base units, labels are the quoted fields and the source', ()
   assert.equal(ledger.notes.get('unparsable'), undefined);
 });
 
-test('a bare token that is no quantity is counted, and the rest of the record is taken', () => {
-  const rules = oneGroup('- { alert: A, expr: m_a == 1 }');
+test('a bare token that is no quantity is counted, and the rest of the record is taken', async () => {
+  const rules = await oneGroup('- { alert: A, expr: m_a == 1 }');
   const { output, ledger } = runAlert(rules, at(0, 'web METRIC m a=1 b=1..2 c=fast'));
   assert.equal(ledger.notes.get('unparsable'), 2);
   assert.match(output, /b="1\.\.2" c="fast" value=1/);
 });
 
-test('an alert without a service is of all', () => {
-  const rules = oneGroup('- { alert: Low, expr: sum(up_instances) < 3 }');
+test('an alert without a service is of all', async () => {
+  const rules = await oneGroup('- { alert: Low, expr: sum(up_instances) < 3 }');
   assert.match(runAlert(rules, up(0, 2)).output, /^\S+ all ALERT firing alertname="Low" value=2 /);
 });
 
-test('both forms of records are read', () => {
+test('both forms of records are read', async () => {
   const json = (line: string): string => `${recordToJson(parseRecord(line.trimEnd())!)}\n`;
   const lines = [up(0, 3), up(1, 2), up(2, 2), up(3, 2), up(4, 2)];
   const mixed = lines.map((line, index) => (index % 2 === 0 ? json(line) : line)).join('');
@@ -142,11 +146,11 @@ test('both forms of records are read', () => {
   assert.deepEqual(transitions(runAlert(DOWN, mixed).output), ['1 pending Down', '3 firing Down']);
 });
 
-test('with pass the input goes on unchanged, an unterminated last line included', () => {
+test('with pass the input goes on unchanged, an unterminated last line included', async () => {
   const input = `${up(0, 2)}foreign\0\r\n${at(1, 'web/0 INFO x').trimEnd()}`;
-  const quiet = runAlert(oneGroup('- { alert: Never, expr: up_instances > 3 }'), input, { pass: true });
+  const quiet = runAlert(await oneGroup('- { alert: Never, expr: up_instances > 3 }'), input, { pass: true });
   assert.equal(quiet.output, input);
-  const { output, ledger } = runAlert(oneGroup('- { alert: Low, expr: up_instances < 3 }'), input, {
+  const { output, ledger } = runAlert(await oneGroup('- { alert: Low, expr: up_instances < 3 }'), input, {
     pass: true,
   });
   const lines = output.trimEnd().split('\n');
@@ -159,7 +163,7 @@ test('with pass the input goes on unchanged, an unterminated last line included'
   assert.equal(unaccounted(ledger), 0);
 });
 
-test('an over-long line is passed in pieces or dropped', () => {
+test('an over-long line is passed in pieces or dropped', async () => {
   const input = `${up(0, 3)}${'x'.repeat(70_000)}\n${up(1, 3)}`;
   assert.equal(runAlert(DOWN, input, { pass: true }).output, input);
   const { ledger } = runAlert(DOWN, input);
@@ -167,9 +171,9 @@ test('an over-long line is passed in pieces or dropped', () => {
   assert.equal(unaccounted(ledger), 0);
 });
 
-test('silence lets time go by, but not while this process stood still', () => {
+test('silence lets time go by, but not while this process stood still', async () => {
   let nowMs = 0;
-  const rules = oneGroup('- { alert: Gone, expr: absent(up_instances) }');
+  const rules = await oneGroup('- { alert: Gone, expr: absent(up_instances) }');
   const stage = createStage(rules, { wallClock: true, staleAfterMs: 3000, monotonicMs: () => nowMs });
   const feeder = createFeeder(stage);
   let output = '';
@@ -188,8 +192,8 @@ test('silence lets time go by, but not while this process stood still', () => {
   assert.deepEqual(transitions(output), ['3 firing Gone']);
 });
 
-test('a rule that gives no result is reported once and counted, the others go on', () => {
-  const rules = oneGroup(`
+test('a rule that gives no result is reported once and counted, the others go on', async () => {
+  const rules = await oneGroup(`
 - alert: Ambiguous
   expr: m_a + on() m_a > 0
 - alert: Fine
@@ -202,8 +206,8 @@ test('a rule that gives no result is reported once and counted, the others go on
   assert.match(warnings[0] ?? '', /^rules\.yaml:6: alert Ambiguous gave no result: /);
 });
 
-test('series beyond the bound are refused, counted and reported once', () => {
-  const rules = oneGroup('- { alert: Any, expr: count(m_a) > 0 }');
+test('series beyond the bound are refused, counted and reported once', async () => {
+  const rules = await oneGroup('- { alert: Any, expr: count(m_a) > 0 }');
   const input = [0, 1, 2, 3].map((index) => at(0, `web/${index} METRIC m a=1 b=2`)).join('');
   const { output, ledger, warnings } = runAlert(rules, input, { maxSeries: 2 });
   assert.match(output, /value=2 /);
@@ -211,17 +215,17 @@ test('series beyond the bound are refused, counted and reported once', () => {
   assert.equal(warnings.length, 1);
 });
 
-test('samples beyond the bound are refused, counted and reported once', () => {
-  const rules = oneGroup('- { alert: Any, expr: "count_over_time(m_a[1h]) > 0" }');
+test('samples beyond the bound are refused, counted and reported once', async () => {
+  const rules = await oneGroup('- { alert: Any, expr: "count_over_time(m_a[1h]) > 0" }');
   const input = Array.from({ length: 9 }, (_, index) => at(index, 'web METRIC m a=1')).join('');
   const { ledger, warnings } = runAlert(rules, input, { maxSamples: 5 });
   assert.equal(ledger.notes.get('refused_samples'), 4);
   assert.equal(warnings.length, 1);
 });
 
-test('rules that stay the same keep their alerts when the rules are read again; alerts of rules that are gone end', () => {
+test('rules that stay the same keep their alerts when the rules are read again; alerts of rules that are gone end', async () => {
   const stage = createStage(
-    oneGroup(
+    await oneGroup(
       '- { alert: Stays, expr: up_instances < 3, for: 2s }\n- { alert: Goes, expr: up_instances < 3 }',
     ),
   );
@@ -233,10 +237,8 @@ test('rules that stay the same keep their alerts when the rules are read again; 
   const feed = (text: string): void => feeder.accept(feeder.area.write(text), emit);
   feed(up(0, 2) + up(1, 2) + up(2, 2));
   stage.replaceRules(
-    rulesOf(
-      oneGroup(
-        '- { alert: Comes, expr: up_instances < 3 }\n- { alert: Stays, expr: up_instances < 3, for: 2s }',
-      ),
+    await oneGroup(
+      '- { alert: Comes, expr: up_instances < 3 }\n- { alert: Stays, expr: up_instances < 3, for: 2s }',
     ),
   );
   feed(up(3, 2) + up(4, 2));
@@ -250,8 +252,8 @@ test('rules that stay the same keep their alerts when the rules are read again; 
   ]);
 });
 
-test('a record from the far future costs a bounded number of evaluations', () => {
-  const rules = oneGroup('- { alert: Low, expr: up_instances < 3 }');
+test('a record from the far future costs a bounded number of evaluations', async () => {
+  const rules = await oneGroup('- { alert: Low, expr: up_instances < 3 }');
   const { output, ledger } = runAlert(rules, up(0, 2) + at(3e8, 'web INFO x'));
   assert.deepEqual(transitions(output), ['0 firing Low', '300 resolved Low']);
   assert.equal(ledger.notes.get('skipped_evaluations'), 3e8 - 10_000);

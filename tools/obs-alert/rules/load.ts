@@ -9,18 +9,31 @@ import {
   type RuleGroup,
   type RuleProblem,
 } from '../../lib/promql/rules/rule.ts';
-import { loadYaml, MAX_FILE_LENGTH, parseRuleFile } from '../../lib/promql/rules/rules.ts';
-import type { YamlModule } from '../../lib/promql/rules/yaml-reader.ts';
+import { MAX_FILE_LENGTH, readRuleFile } from '../../lib/promql/rules/rules.ts';
 import { reasonOf } from '../../lib/stream/failure.ts';
 import { RulesRefused } from './failure.ts';
-import { type LoadedGroup, loadedLog } from './loaded.ts';
+import { type LoadedGroup, type LoadedLog, loadedLog } from './loaded.ts';
+
+/** The text of a rule file, and its name in messages. */
+export interface RuleText {
+  readonly file: string;
+  readonly text: string;
+}
 
 /** The groups of all files, in order. Throws RulesRefused with every problem of every file. */
 export async function loadRules(paths: readonly string[]): Promise<readonly LoadedGroup[]> {
-  const yaml = await loadYaml();
-  const texts = await Promise.all(paths.map(readRules));
+  return groupsOf(await Promise.all(paths.map(async (file) => ({ file, text: await readRules(file) }))));
+}
+
+/** The groups of all texts, in order. Throws RulesRefused with every problem of every text. */
+export async function groupsOf(texts: readonly RuleText[]): Promise<readonly LoadedGroup[]> {
+  const groups: LoadedGroup[] = [];
   const problems: RuleProblem[] = [];
-  const groups = paths.flatMap((path, index) => groupsOf(texts[index] as string, path, yaml, problems));
+  for (const { file, text } of texts) {
+    const { loaded, wrong } = await groupsOfText(text, file);
+    groups.push(...loaded);
+    problems.push(...wrong);
+  }
   if (problems.length === 0) return groups;
   const files = new Set(problems.map(({ file }) => file)).size;
   throw new RulesRefused(
@@ -29,34 +42,29 @@ export async function loadRules(paths: readonly string[]): Promise<readonly Load
   );
 }
 
-/** The groups in a text that is a rule file named `file`. Throws RulesRefused. */
-export function groupsOfText(text: string, file: string, yaml: YamlModule): readonly LoadedGroup[] {
-  const problems: RuleProblem[] = [];
-  const groups = groupsOf(text, file, yaml, problems);
-  if (problems.length === 0) return groups;
-  throw new RulesRefused(
-    `${count(problems.length, 'problem')} in ${file}`,
-    new RuleFileError(problems).message,
-  );
+interface Reading {
+  readonly loaded: readonly LoadedGroup[];
+  readonly wrong: readonly RuleProblem[];
 }
 
-function groupsOf(text: string, file: string, yaml: YamlModule, problems: RuleProblem[]): LoadedGroup[] {
+async function groupsOfText(text: string, file: string): Promise<Reading> {
   try {
-    return parseRuleFile(text, file, yaml).groups.map((group) => loadGroup(group, file, problems));
+    const { groups } = await readRuleFile(text, file);
+    const wrong: RuleProblem[] = [];
+    return { loaded: groups.map((group) => loadGroup(group, file, wrong)), wrong };
   } catch (error) {
     if (!(error instanceof RuleFileError)) throw error;
-    problems.push(...error.problems);
-    return [];
+    return { loaded: [], wrong: error.problems };
   }
 }
 
-function loadGroup(group: RuleGroup, file: string, problems: RuleProblem[]): LoadedGroup {
-  const logs = group.logs.flatMap((rule) => {
+function loadGroup(group: RuleGroup, file: string, wrong: RuleProblem[]): LoadedGroup {
+  const logs = group.logs.flatMap((rule): readonly LoadedLog[] => {
     try {
       return [loadedLog(rule, parseExpression(rule.where))];
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      problems.push(problemOf(rule, error));
+      wrong.push(problemOf(rule, error));
       return [];
     }
   });

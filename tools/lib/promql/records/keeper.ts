@@ -27,6 +27,8 @@ export class SeriesKeeper {
   readonly store = new SeriesStore();
   /** Told whenever a series or sample is refused. */
   onRefusal: (refusal: Refusal) => void = () => undefined;
+  /** Rises whenever other series are wanted. */
+  generation = 0;
   /** Samples that came after a newer one of their series. */
   outOfOrder = 0;
   private readonly options: KeeperOptions;
@@ -43,6 +45,10 @@ export class SeriesKeeper {
 
   get samples(): number {
     return this.sampleCount;
+  }
+
+  wants(labels: Labels): boolean {
+    return this.wanted(labels) !== undefined;
   }
 
   /** The series of a label set, made where it is new; undefined where nobody wants it or there are too many. */
@@ -80,6 +86,7 @@ export class SeriesKeeper {
   /** Keeps what others want from now on, with the samples that are there. */
   rewant(wanted: Wanted): void {
     this.wanted = wanted;
+    this.generation++;
     for (const [series, kept] of this.kept) {
       const retentionMs = wanted(series.labels);
       if (retentionMs !== undefined) kept.retentionMs = retentionMs;
