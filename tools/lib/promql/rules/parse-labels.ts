@@ -3,13 +3,14 @@
 import { METRIC_NAME } from '../labels/labels.ts';
 import { type Template, TemplateError } from '../template/nodes.ts';
 import { parseTemplate } from '../template/template.ts';
-import type { Entry, Text, YamlReader } from './yaml-reader.ts';
+import type { MapEntry, TextNode } from './yaml-node.ts';
+import { valueOffset, type YamlReader } from './yaml-reader.ts';
 
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** The texts of a mapping by key; bad names are noted. */
-function readTexts(reader: YamlReader, entry: Entry | undefined, what: string): Map<string, Text> {
-  const out = new Map<string, Text>();
+function readTexts(reader: YamlReader, entry: MapEntry | undefined, what: string): Map<string, TextNode> {
+  const out = new Map<string, TextNode>();
   for (const item of reader.entries(entry?.value, what).values()) {
     if (!labelName.test(item.key)) {
       reader.note(item.keyOffset, `invalid name ${JSON.stringify(item.key)} in ${what}`);
@@ -22,7 +23,11 @@ function readTexts(reader: YamlReader, entry: Entry | undefined, what: string): 
 }
 
 /** Labels with fixed values. The metric name is none that a rule may set. */
-export function readLabels(reader: YamlReader, entry: Entry | undefined, what: string): Map<string, string> {
+export function readLabels(
+  reader: YamlReader,
+  entry: MapEntry | undefined,
+  what: string,
+): Map<string, string> {
   const texts = readTexts(reader, entry, what);
   refuseMetricName(reader, entry, what, texts);
   return new Map(Array.from(texts, ([key, text]) => [key, text.value]));
@@ -30,9 +35,9 @@ export function readLabels(reader: YamlReader, entry: Entry | undefined, what: s
 
 function refuseMetricName(
   reader: YamlReader,
-  entry: Entry | undefined,
+  entry: MapEntry | undefined,
   what: string,
-  texts: Map<string, Text>,
+  texts: Map<string, TextNode>,
 ): void {
   const text = texts.get(METRIC_NAME);
   if (text && entry) reader.note(text.offset, `${METRIC_NAME} must not be set in ${what}`);
@@ -41,7 +46,7 @@ function refuseMetricName(
 /** Labels or annotations of an alerting rule. Templates are parsed, problems in them are noted where they are. */
 export function readTemplates(
   reader: YamlReader,
-  entry: Entry | undefined,
+  entry: MapEntry | undefined,
   what: 'labels' | 'annotations',
 ): Map<string, Template> {
   const texts = readTexts(reader, entry, what);
@@ -61,7 +66,7 @@ export function readTemplates(
 /** The labels of a group as templates, which they are for its alerting rules. */
 export function readLabelTemplates(
   reader: YamlReader,
-  entry: Entry | undefined,
+  entry: MapEntry | undefined,
   labels: ReadonlyMap<string, string>,
 ): Map<string, Template> {
   const out = new Map<string, Template>();
@@ -70,7 +75,7 @@ export function readLabelTemplates(
       out.set(key, parseTemplate(value));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      reader.note(entry?.valueOffset ?? 0, `template of ${key}: ${error.message}`);
+      reader.note(entry ? valueOffset(entry) : 0, `template of ${key}: ${error.message}`);
     }
   }
   return out;

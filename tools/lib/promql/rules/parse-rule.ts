@@ -8,7 +8,8 @@ import type { Template } from '../template/nodes.ts';
 import { readLabels, readTemplates } from './parse-labels.ts';
 import { isMetricName, readDuration } from './parse-values.ts';
 import type { AlertingRule, RecordingRule, Rule } from './rule.ts';
-import { type Entry, offsetOf, type Text, type YamlNode, type YamlReader } from './yaml-reader.ts';
+import type { MapEntry, TextNode, YamlNode } from './yaml-node.ts';
+import type { YamlReader } from './yaml-reader.ts';
 
 const RULE_KEYS = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations'];
 const ALERT_ONLY = ['for', 'keep_firing_for', 'annotations'];
@@ -19,13 +20,13 @@ export interface GroupLabels {
   readonly templates: ReadonlyMap<string, Template>;
 }
 
-type Entries = ReadonlyMap<string, Entry>;
+type Entries = ReadonlyMap<string, MapEntry>;
 
 /** Reads a rule; undefined where something is wrong, which is then noted. */
 export function parseRule(reader: YamlReader, node: YamlNode, groupLabels: GroupLabels): Rule | undefined {
   const before = reader.problems.length;
   const entries = reader.entries(node, 'rule', RULE_KEYS);
-  const offset = offsetOf(node);
+  const offset = node?.offset ?? 0;
   const record = reader.text(entries.get('record'), 'record');
   const alert = reader.text(entries.get('alert'), 'alert');
   const expr = readExpression(reader, entries.get('expr'), offset);
@@ -41,7 +42,7 @@ export function parseRule(reader: YamlReader, node: YamlNode, groupLabels: Group
 
 function readExpression(
   reader: YamlReader,
-  entry: Entry | undefined,
+  entry: MapEntry | undefined,
   ruleOffset: number,
 ): { expr: Expr; text: string } | undefined {
   const text = reader.text(entry, 'expr');
@@ -69,7 +70,7 @@ type WithoutExpr<T> = Omit<T, 'expr' | 'text' | 'place'>;
 function readRecord(
   reader: YamlReader,
   entries: Entries,
-  name: Text | undefined,
+  name: TextNode | undefined,
   groupLabels: GroupLabels,
 ): WithoutExpr<RecordingRule> {
   for (const key of ALERT_ONLY) {
@@ -86,7 +87,7 @@ function readRecord(
 function readAlert(
   reader: YamlReader,
   entries: Entries,
-  name: Text,
+  name: TextNode,
   groupLabels: GroupLabels,
 ): WithoutExpr<AlertingRule> {
   const own = readTemplates(reader, entries.get('labels'), 'labels');

@@ -1,10 +1,15 @@
 // Single values of rule files.
 
 import { parseDurationMs } from '../syntax/duration.ts';
-import type { Entry, YamlReader } from './yaml-reader.ts';
+import type { MapEntry } from './yaml-node.ts';
+import type { YamlReader } from './yaml-reader.ts';
 
 /** A duration in milliseconds; undefined where it is missing or wrong. */
-export function readDuration(reader: YamlReader, entry: Entry | undefined, what: string): number | undefined {
+export function readDuration(
+  reader: YamlReader,
+  entry: MapEntry | undefined,
+  what: string,
+): number | undefined {
   const text = reader.text(entry, what);
   if (!text) return undefined;
   const durationMs = parseDurationMs(text.value);
@@ -18,7 +23,7 @@ export function readDuration(reader: YamlReader, entry: Entry | undefined, what:
 }
 
 /** A whole number; 0 where it is missing. */
-export function readLimit(reader: YamlReader, entry: Entry | undefined): number {
+export function readLimit(reader: YamlReader, entry: MapEntry | undefined): number {
   const text = reader.text(entry, 'limit');
   if (!text) return 0;
   const limit = /^[+-]?\d+$/.test(text.value) ? Number(text.value) : Number.NaN;

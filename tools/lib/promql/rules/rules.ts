@@ -4,8 +4,11 @@
 import { readLabels, readLabelTemplates } from './parse-labels.ts';
 import { type GroupLabels, parseRule } from './parse-rule.ts';
 import { isMetricName, readDuration, readLimit } from './parse-values.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { type LogRule, type Rule, type RuleFile, RuleFileError, type RuleGroup } from './rule.ts';
-import { type Entry, offsetOf, type YamlModule, type YamlNode, YamlReader } from './yaml-reader.ts';
+import type { MapEntry, YamlDocument, YamlNode } from './yaml-node.ts';
+import { readYaml, type YamlModule } from './yaml-package.ts';
+import { valueOffset, YamlReader } from './yaml-reader.ts';
 
 const GROUP_KEYS = ['name', 'interval', 'limit', 'query_offset', 'labels', 'rules', 'logs'];
 const LOG_KEYS = ['name', 'where', 'labels'];
@@ -21,15 +24,28 @@ export async function loadYaml(): Promise<YamlModule> {
 }
 
 /**
- * The groups of a rule file. `file` is its name in messages and places.
- * Throws RuleFileError with up to twenty problems, each with line, column and a caret.
+ * The groups of a rule file. `file` is its name in messages and places. The YAML parser is loaded only for a file that
+ * needs it. Throws RuleFileError with up to twenty problems, each with line, column and a caret.
  */
+export async function readRuleFile(text: string, file: string): Promise<RuleFile> {
+  requireLength(text, file);
+  return readGroupsOf(text, file, readPlainYaml(text) ?? readYaml(text, await loadYaml()));
+}
+
+/** As `readRuleFile`, with the YAML parser given. */
 export function parseRuleFile(text: string, file: string, yaml: YamlModule): RuleFile {
-  if (text.length > MAX_FILE_LENGTH) {
-    const problem = `rule file is longer than ${MAX_FILE_LENGTH} characters`;
-    throw new RuleFileError([{ file, line: 1, column: 1, problem, excerpt: '' }]);
-  }
-  const reader = new YamlReader(yaml, text, file);
+  requireLength(text, file);
+  return readGroupsOf(text, file, readPlainYaml(text) ?? readYaml(text, yaml));
+}
+
+function requireLength(text: string, file: string): void {
+  if (text.length <= MAX_FILE_LENGTH) return;
+  const problem = `rule file is longer than ${MAX_FILE_LENGTH} characters`;
+  throw new RuleFileError([{ file, line: 1, column: 1, problem, excerpt: '' }]);
+}
+
+function readGroupsOf(text: string, file: string, document: YamlDocument): RuleFile {
+  const reader = new YamlReader(text, file, document);
   const groups = reader.problems.length === 0 ? readGroups(reader) : [];
   if (reader.problems.length > 0) throw new RuleFileError(reader.problems);
   return { file, groups };
@@ -53,7 +69,8 @@ function readGroup(
 ): RuleGroup | undefined {
   const entries = reader.entries(node, 'group', GROUP_KEYS);
   const name = reader.text(entries.get('name'), 'group name')?.value ?? '';
-  const at = entries.get('name')?.valueOffset ?? offsetOf(node);
+  const nameEntry = entries.get('name');
+  const at = nameEntry ? valueOffset(nameEntry) : (node?.offset ?? 0);
   if (name === '') reader.note(at, 'group name must not be empty');
   else if (names.has(name))
     reader.note(at, `group name ${JSON.stringify(name)} is repeated in the same file`);
@@ -70,38 +87,38 @@ function readGroup(
     labels,
     rules: readRules(reader, entries.get('rules'), { labels, templates }, budget),
     logs: readLogs(reader, entries.get('logs')),
-    place: reader.place(offsetOf(node)),
+    place: reader.place(node?.offset ?? 0),
   };
 }
 
 function readRules(
   reader: YamlReader,
-  entry: Entry | undefined,
+  entry: MapEntry | undefined,
   groupLabels: GroupLabels,
   budget: { rules: number },
 ): Rule[] {
   return reader.items(entry, 'rules').flatMap((node) => {
-    if (budget.rules-- === 0) reader.note(offsetOf(node), `more than ${MAX_RULES} rules in one file`);
+    if (budget.rules-- === 0) reader.note(node?.offset ?? 0, `more than ${MAX_RULES} rules in one file`);
     if (budget.rules < 0) return [];
     const rule = parseRule(reader, node, groupLabels);
     return rule ? [rule] : [];
   });
 }
 
-function readLogs(reader: YamlReader, entry: Entry | undefined): LogRule[] {
+function readLogs(reader: YamlReader, entry: MapEntry | undefined): LogRule[] {
   return reader.items(entry, 'logs').flatMap((node) => {
     const entries = reader.entries(node, 'log rule', LOG_KEYS);
     const name = reader.text(entries.get('name'), 'name');
     const where = reader.text(entries.get('where'), 'where');
     const labels = readLabels(reader, entries.get('labels'), 'labels');
     if (!name || !isMetricName(name.value)) {
-      reader.note(name?.offset ?? offsetOf(node), 'log rule needs a valid metric name in "name"');
+      reader.note(name?.offset ?? node?.offset ?? 0, 'log rule needs a valid metric name in "name"');
     }
-    if (!where) reader.note(offsetOf(node), 'log rule needs an expression in "where"');
+    if (!where) reader.note(node?.offset ?? 0, 'log rule needs an expression in "where"');
     if (!name || !where) return [];
     const wherePlace = reader.placeInside(where, 0);
     return [
-      { name: name.value, where: where.value, wherePlace, labels, place: reader.place(offsetOf(node)) },
+      { name: name.value, where: where.value, wherePlace, labels, place: reader.place(node?.offset ?? 0) },
     ];
   });
 }
