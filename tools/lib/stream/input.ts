@@ -7,6 +7,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import { errorCode, StreamFailure } from './failure.ts';
+import { type LineEndReader, readLineEnd } from './line-end.ts';
 
 export interface InputHandlers {
   /** `bytes` stand at the start of the area. Return false to stop reading until resume(). */
@@ -19,6 +20,11 @@ export interface InputHandlers {
 export interface Input {
   start(area: Buffer, handlers: InputHandlers): void;
   resume(): void;
+  /**
+   * From now on takes nothing behind the next LF: the rest of the line that was begun comes through onBytes, then nothing more. Only a
+   * terminal, and a pipe that cannot be opened again, may lose what they had read further.
+   */
+  finishLine(): void;
   /** Stops for good: no handler is called any more. */
   close(): void;
 }
@@ -53,8 +59,11 @@ export function openInput(fd: number, name = 'stdin'): Input {
 
 function socketInput(fd: number, name: string): Input {
   let socket: net.Socket | undefined;
+  let lineEnd: LineEndReader | undefined;
+  let readOn: () => LineEndReader;
   return {
     start(area, handlers) {
+      readOn = () => readLineEnd(fd, name, area, handlers);
       const onread = { buffer: area, callback: (bytes: number) => handlers.onBytes(bytes) };
       // The typings know `onread` only for connect(); the constructor takes it all the same, as documented.
       const settings: net.SocketConstructorOpts & { onread: typeof onread } = {
@@ -74,9 +83,16 @@ function socketInput(fd: number, name: string): Input {
       opened.resume();
     },
     resume() {
-      socket?.resume();
+      if (lineEnd) lineEnd.step();
+      else socket?.resume();
+    },
+    finishLine() {
+      socket?.pause();
+      lineEnd ??= readOn();
+      lineEnd.step();
     },
     close() {
+      lineEnd?.close();
       socket?.removeAllListeners();
       socket?.on('error', () => undefined);
       socket?.destroy();
@@ -86,12 +102,15 @@ function socketInput(fd: number, name: string): Input {
 
 /** A regular file: read at once, between turns of the event loop. The thread pool would cost a third of the time in waiting. */
 function fileInput(fd: number, name: string): Input {
+  let lineEnd: LineEndReader | undefined;
+  let readOn: () => LineEndReader;
   let closed = false;
   let turn: () => void = () => undefined;
   return {
     start(area, handlers) {
+      readOn = () => readLineEnd(fd, name, area, handlers);
       turn = () => {
-        if (closed) return;
+        if (closed || lineEnd) return;
         let bytes = 0;
         try {
           bytes = fs.readSync(fd, area, 0, area.length, null);
@@ -105,30 +124,40 @@ function fileInput(fd: number, name: string): Input {
       setImmediate(turn);
     },
     resume() {
-      setImmediate(turn);
+      setImmediate(lineEnd ? lineEnd.step : turn);
+    },
+    finishLine() {
+      lineEnd ??= readOn();
+      lineEnd.step();
     },
     close() {
       closed = true;
+      lineEnd?.close();
     },
   };
 }
 
+const LF = 0x0a;
 const RETRY_MS = 5;
 
 function threadInput(fd: number, name: string): Input {
   let closed = false;
+  let reading = false;
+  let finishing = false;
   let read: () => void = () => undefined;
   return {
     start(area, handlers) {
       read = () => {
+        reading = true;
         fs.read(fd, area, 0, area.length, null, (error, bytes) => {
+          reading = false;
           if (closed) return;
           if (errorCode(error) === 'EAGAIN') setTimeout(read, RETRY_MS);
           // A terminal that hung up reads as EIO; it is the end of what somebody typed.
           else if (error && errorCode(error) !== 'EIO')
             handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
           else if (error || bytes === 0) handlers.onEnd();
-          else if (handlers.onBytes(bytes)) read();
+          else if (handlers.onBytes(finishing ? lineLength(area, bytes) : bytes)) read();
         });
       };
       read();
@@ -136,8 +165,18 @@ function threadInput(fd: number, name: string): Input {
     resume() {
       if (!closed) read();
     },
+    finishLine() {
+      finishing = true;
+      if (!reading) read();
+    },
     close() {
       closed = true;
     },
   };
+}
+
+/** The length of the line at the start of the area, LF included; `bytes` when it does not end there. */
+function lineLength(area: Buffer, bytes: number): number {
+  const feed = area.subarray(0, bytes).indexOf(LF);
+  return feed < 0 ? bytes : feed + 1;
 }

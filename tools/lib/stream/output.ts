@@ -19,6 +19,8 @@ export interface Output {
   flush(): boolean;
   /** True while the reader is waited for. */
   readonly pending: boolean;
+  /** Bytes that the descriptor has not taken yet. */
+  readonly held: number;
   /** Bytes that the descriptor has taken. */
   readonly written: number;
   onDrain: () => void;
@@ -140,6 +142,10 @@ class DescriptorOutput implements Output {
 
   get pending(): boolean {
     return this.#inFlight > 0;
+  }
+
+  get held(): number {
+    return this.#heldEnd - this.#heldStart;
   }
 
   write(bytes: Uint8Array): boolean {

@@ -1,8 +1,13 @@
 // Drives one stage from a descriptor to a descriptor until the input ends, the reader goes away or a signal asks to stop.
+//
+// A byte that was read is accepted, and everything accepted is written. So that no line is torn, a signal in the middle of
+// a line lets the run read on to the end of that line, and not a byte further: whoever reads the same input next goes on
+// with a whole line.
 
 import type { StreamFailure } from './failure.ts';
 import { createFeeder } from './feeder.ts';
 import { openInput } from './input.ts';
+import { note } from './ledger.ts';
 import { openOutput } from './output.ts';
 import { onStopSignal, type StopSignal } from './signals.ts';
 import type { Stage } from './stage.ts';
@@ -18,11 +23,13 @@ export interface RunOptions {
   readonly outputFd?: number;
   /** Called at each SIGHUP, which then does not stop the run. */
   readonly onHangup?: () => void;
+  /** At a signal in the middle of a line, the rest of that line is waited for this long. Default 2000. */
+  readonly lineGraceMs?: number;
+  /** At a signal, output that the reader does not take and what the stage waits for are waited for this long. Default 2000. */
+  readonly drainGraceMs?: number;
 }
 
-/** At a signal in the middle of a line, the rest of that line is waited for this long. */
 const LINE_GRACE_MS = 2000;
-/** At a signal, output that the reader does not take and what the stage waits for are waited for this long. */
 const DRAIN_GRACE_MS = 2000;
 
 /**
@@ -38,6 +45,8 @@ class Run {
   readonly #feeder;
   readonly #input;
   readonly #output;
+  readonly #lineGraceMs: number;
+  readonly #drainGraceMs: number;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (failure: StreamFailure) => void;
   #outcome: Outcome = { kind: 'end' };
@@ -66,6 +75,8 @@ class Run {
     this.#output = openOutput(options.outputFd ?? 1);
     this.#input = openInput(options.inputFd ?? 0);
     this.#onHangup = options.onHangup;
+    this.#lineGraceMs = options.lineGraceMs ?? LINE_GRACE_MS;
+    this.#drainGraceMs = options.drainGraceMs ?? DRAIN_GRACE_MS;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -73,8 +84,11 @@ class Run {
   begin(): void {
     const { wakeMs } = this.#stage;
     this.#output.onDrain = () => this.#drained();
-    this.#output.onGone = () => this.#stop({ kind: 'reader-gone' });
-    this.#output.onFailure = (failure) => this.#fail(failure);
+    this.#output.onGone = () => this.#loseOutput({ kind: 'reader-gone' });
+    this.#output.onFailure = (failure) => {
+      this.#failure ??= failure;
+      this.#loseOutput({ kind: 'end' });
+    };
     this.#releaseSignals = onStopSignal((signal) => this.#signalled(signal), this.#onHangup);
     if (wakeMs !== undefined) this.#wakeTimer = setInterval(() => this.#wake(), wakeMs);
     this.#input.start(this.#feeder.area, {
@@ -127,16 +141,19 @@ class Run {
     if (this.#ended) this.#settle();
     else if (this.#inputPaused) {
       this.#inputPaused = false;
-      this.#input.resume();
+      if (this.#outcome.kind === 'signal') this.#input.finishLine();
+      else this.#input.resume();
     }
   }
 
   #signalled(signal: StopSignal): void {
     this.#outcome = { kind: 'signal', signal };
     if (this.#ended) {
-      setTimeout(() => this.#settle(), DRAIN_GRACE_MS).unref();
-    } else if (this.#feeder.midLine && !this.#inputPaused) {
-      this.#graceTimer = setTimeout(() => this.#stop(this.#outcome), LINE_GRACE_MS);
+      this.#limitDraining();
+    } else if (this.#feeder.midLine) {
+      this.#graceTimer = setTimeout(() => this.#stop(this.#outcome), this.#lineGraceMs);
+      // Also while the reader is behind: it is one line more. A stage that waits takes nothing, though.
+      if (!this.#isBlocked) this.#input.finishLine();
     } else {
       this.#stop(this.#outcome);
     }
@@ -145,6 +162,14 @@ class Run {
   #fail(failure: StreamFailure): void {
     this.#failure ??= failure;
     this.#stop({ kind: 'end' });
+  }
+
+  /** Nothing can be written any more. */
+  #loseOutput(outcome: Outcome): void {
+    if (!this.#ended) return this.#stop(outcome);
+    // All was well up to the last bytes, which are lost.
+    if (this.#outcome.kind === 'end') this.#outcome = outcome;
+    if (!this.#busy && !this.#isBlocked) this.#settle();
   }
 
   /** Ends the stage, once, and settles as soon as its output is written. */
@@ -159,18 +184,27 @@ class Run {
     this.#input.close();
     clearInterval(this.#wakeTimer);
     clearTimeout(this.#graceTimer);
+    this.#busy = true;
     this.#feeder.end(this.#emit, outcome.kind === 'reader-gone');
+    this.#busy = false;
     this.#waitForStage();
     if (this.#output.flush() && !this.#isBlocked) this.#settle();
-    else if (this.#outcome.kind === 'signal') setTimeout(() => this.#settle(), DRAIN_GRACE_MS).unref();
+    else if (this.#outcome.kind === 'signal') this.#limitDraining();
+  }
+
+  #limitDraining(): void {
+    this.#graceTimer = setTimeout(() => this.#settle(), this.#drainGraceMs);
   }
 
   #settle(): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    clearTimeout(this.#graceTimer);
     this.#releaseSignals();
+    const { ledger } = this.#stage;
+    ledger.bytesOut = this.#output.written;
+    if (this.#output.held > 0) note(ledger, 'bytes_unwritten', this.#output.held);
     this.#output.close();
-    this.#stage.ledger.bytesOut = this.#output.written;
     if (this.#failure) this.#reject(this.#failure);
     else this.#resolve(this.#outcome);
   }
