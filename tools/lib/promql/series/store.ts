@@ -54,14 +54,20 @@ export class SeriesStore implements SeriesSource {
   prune(expired: (series: Series) => boolean): void {
     const gone = new Set(this.all.series.filter(expired));
     if (gone.size === 0) return;
-    const touched = new Set([this.all]);
+    const names = new Set<string>();
     for (const series of gone) {
       this.byKey.delete(series.labels.key);
-      touched.add(this.bucketOf(series.labels.metricName));
+      names.add(series.labels.metricName);
     }
-    for (const bucket of touched) {
+    const keep = (bucket: Bucket): void => {
       bucket.series = bucket.series.filter((series) => !gone.has(series));
       bucket.generation++;
+    };
+    keep(this.all);
+    for (const name of names) {
+      const bucket = this.bucketOf(name);
+      keep(bucket);
+      if (bucket.series.length === 0) this.byName.delete(name);
     }
   }
 
@@ -83,7 +89,7 @@ export class SeriesStore implements SeriesSource {
     return series;
   }
 
-  // A name that was asked for keeps its bucket, empty or not: a remembered answer may hold on to it.
+  // Also for a name without series: a remembered answer holds on to its bucket, to learn when it changes.
   private bucketOf(name: string): Bucket {
     let bucket = this.byName.get(name);
     if (!bucket) {
