@@ -5,7 +5,7 @@ import { isTerminal } from '../lib/cli/terminal.ts';
 import { type ColorOption, palette, wantsColor } from '../lib/term/color.ts';
 import type { View } from './frames.ts';
 import { jsonFrame } from './view/json.ts';
-import { createPlainView } from './view/views.ts';
+import { createPlainView, createScreenView } from './view/views.ts';
 
 export interface Display {
   readonly view: View;
@@ -31,10 +31,7 @@ export async function openDisplay({ json, once, color }: DisplayOptions): Promis
   const { createSizeOf } = await import('./screen.ts');
   const sizeOf = createSizeOf();
   if (once) return still(createPlainView(sizeOf().columns, paints));
-  const [{ createScreenView }, { watchKeys }] = await Promise.all([
-    import('./view/views.ts'),
-    import('./keys.ts'),
-  ]);
+  const { watchKeys } = await import('./keys.ts');
   const { view, isResized } = createScreenView(sizeOf, paints);
   let hasQuit = false;
   const keys = watchKeys(() => {

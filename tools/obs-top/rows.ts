@@ -10,7 +10,9 @@ import { parseRecord } from '../lib/record/parse.ts';
 import type { RecordLine } from '../lib/record/record.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 
-const SCAN: ScannerOptions = { fieldKinds: 0 };
+/** Log lines of further sources are counted and not looked at. */
+const MOST_SOURCES = 65_536;
+const SCAN: ScannerOptions = { fieldKinds: 0, mostSources: MOST_SOURCES };
 /** Kind codes up to this one are log levels. */
 const LAST_LEVEL = KINDS.indexOf('FATAL') + 1;
 const SPAN = KINDS.indexOf('SPAN') + 1;
@@ -49,8 +51,9 @@ export function createRowReader(kernel: Kernel, maxLineBytes: number, sink: RowS
   const { kinds, times, sourceIds, sources } = scanner;
   const counts: BlockCounts = { lines: 0, foreign: 0, refused: 0, latestMs: 0 };
   /** By number of the source: the latest time of its log lines that are not told yet. */
-  const untoldUs = new Float64Array(65_536);
-  const isUntold = new Uint8Array(65_536);
+  const untoldUs = new Float64Array(MOST_SOURCES);
+  const isUntold = new Uint8Array(MOST_SOURCES);
+  const isKnown = new Uint8Array(MOST_SOURCES);
   const untold: number[] = [];
 
   const tell = (source: number): void => {
@@ -65,7 +68,10 @@ export function createRowReader(kernel: Kernel, maxLineBytes: number, sink: RowS
     } else if (source !== OVERFLOW) {
       isUntold[source] = 1;
       untoldUs[source] = timeUs;
-      untold.push(source);
+      // The first time at once, so that sources are heard of in the order of the stream.
+      if (isKnown[source] === 0) tell(source);
+      else untold.push(source);
+      isKnown[source] = 1;
     } else {
       counts.refused += 1;
     }

@@ -5,12 +5,23 @@ import type { Size } from './view/views.ts';
 
 const DEFAULT: Size = { rows: 24, columns: 80 };
 
-/** The size of the terminal at stdout, asked anew at each call. */
+/** The size of the terminal at stdout as it is at each call. */
 export function createSizeOf(): () => Size {
-  // Never destroyed: that would close stdout. It is not read, so it holds nothing up.
-  const stream = new tty.WriteStream(1);
+  let known: Size | undefined;
+  // A WriteStream keeps the size that it found when it was made.
+  process.on('SIGWINCH', () => {
+    known = undefined;
+  });
   return () => {
-    const [columns, rows] = stream.getWindowSize();
-    return { rows: rows || DEFAULT.rows, columns: columns || DEFAULT.columns };
+    known ??= askSize();
+    return known;
   };
+}
+
+function askSize(): Size {
+  const stream = new tty.WriteStream(1);
+  const [columns, rows] = stream.getWindowSize();
+  // Of a terminal it has opened a description of its own; stdout stays open.
+  stream.destroy();
+  return { rows: rows || DEFAULT.rows, columns: columns || DEFAULT.columns };
 }
