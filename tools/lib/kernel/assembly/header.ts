@@ -79,6 +79,13 @@ function readSeconds(at: usize): bool {
   return true;
 }
 
+/** True for the four bytes of `123Z`: a digit has the high nibble 3, and still has it when 6 is added. */
+// @ts-ignore: decorator
+@inline
+function areMillisecondsAndZ(word: u32): bool {
+  return (word & 0xfff0f0f0) == 0x5a303030 && ((word + 0x00060606) & 0x00f0f0f0) == 0x00303030;
+}
+
 /** Reads a time; returns the position behind its Z, or 0. At least 20 readable bytes stand at `at`. */
 function readTime(at: usize, end: usize): usize {
   const same = !v128.any_true(v128.xor(v128.load(at), cachedHead)) && (load<u32>(at, 16) & 0xffffff) == cachedTail;
@@ -86,6 +93,12 @@ function readTime(at: usize, end: usize): usize {
   seconds = cachedSeconds;
   nanos = 0;
   let position = at + 19;
+  // Milliseconds, the usual width: three digits and the Z in one word.
+  const word = load<u32>(at, 20);
+  if (load<u8>(position) == DOT && areMillisecondsAndZ(word)) {
+    nanos = ((word & 15) * 100 + ((word >> 8) & 15) * 10 + ((word >> 16) & 15)) * 1000000;
+    return position + 5;
+  }
   if (load<u8>(position) == DOT) {
     position++;
     let scale: u32 = 100000000;
@@ -101,6 +114,35 @@ function readTime(at: usize, end: usize): usize {
     nanos = fraction;
   }
   return position < end && load<u8>(position) == 90 ? position + 1 : 0;
+}
+
+// The bytes of a name and '/', without '.' and '%', as two tables: a byte is one of them when the entry of its low nibble and that of
+// its high nibble share a bit. Bits 0 to 5 stand for the high nibbles 2 to 7.
+const LOW_NIBBLES = i8x16(46, 62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 20, 20, 21, 20, 29);
+const HIGH_NIBBLES = i8x16(0, 0, 1, 2, 4, 8, 16, 32, 0, 0, 0, 0, 0, 0, 0, 0);
+
+/**
+ * Reads a source of less than 16 bytes without '.' and '%', which nearly all are; returns the position behind it, or 0 when it has to be
+ * looked at byte by byte.
+ */
+// @ts-ignore: decorator
+@inline
+function readShortSource(at: usize, end: usize): usize {
+  const bytes = v128.load(at);
+  const spaces = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(SP)));
+  if (spaces == 0) return 0;
+  const length = ctz(spaces);
+  if (length == 0 || at + <usize>length > end) return 0;
+  const nibble = i8x16.splat(15);
+  const low = i8x16.swizzle(LOW_NIBBLES, v128.and(bytes, nibble));
+  const high = i8x16.swizzle(HIGH_NIBBLES, v128.and(i16x8.shr_u(bytes, 4), nibble));
+  const before = (1 << length) - 1;
+  const others = i8x16.bitmask(i8x16.eq(v128.and(low, high), i8x16.splat(0)));
+  if (others & before) return 0;
+  // No segment is empty: no '/' at the start, at the end, or behind another.
+  const slashes = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(SLASH))) & before;
+  if (slashes & ((slashes << 1) | 1 | (1 << (length - 1)))) return 0;
+  return at + <usize>length;
 }
 
 /** Reads a source; returns the position behind it, or 0. */
@@ -175,7 +217,8 @@ export function readHeader(start: usize, end: usize): u32 {
   const afterTime = readTime(start, end);
   if (afterTime == 0 || load<u8>(afterTime) != SP) return FOREIGN;
   sourceStart = afterTime + 1;
-  sourceEnd = readSource(sourceStart, end);
+  sourceEnd = readShortSource(sourceStart, end);
+  if (sourceEnd == 0) sourceEnd = readSource(sourceStart, end);
   if (sourceEnd == 0) return FOREIGN;
   return readKind(sourceEnd + 1, end);
 }
