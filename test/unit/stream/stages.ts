@@ -24,9 +24,8 @@ export function createCopyStage({ maxLineBytes = 1024 * 1024, atEnd = '', byLine
   };
   const pass = (start: number, end: number, emit: Emit): void => {
     const bytes = kernel.bytes.subarray(start, end);
-    if (!byLine) return emit(bytes);
     for (let from = 0; from < bytes.length; ) {
-      const feed = bytes.indexOf(10, from);
+      const feed = byLine ? bytes.indexOf(10, from) : -1;
       const next = feed < 0 ? bytes.length : feed + 1;
       emit(bytes.subarray(from, next));
       from = next;

@@ -38,7 +38,8 @@ export function readLineEnd(fd: number, name: string, area: Buffer, handlers: In
     try {
       read = readBytes(fd, area);
     } catch (error) {
-      return handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
+      handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
+      return;
     }
     if (read.bytes === 0 || handlers.onBytes(read.bytes)) goOn(read.stop);
   };

@@ -166,7 +166,10 @@ class Run {
 
   /** Nothing can be written any more. */
   #loseOutput(outcome: Outcome): void {
-    if (!this.#ended) return this.#stop(outcome);
+    if (!this.#ended) {
+      this.#stop(outcome);
+      return;
+    }
     // All was well up to the last bytes, which are lost.
     if (this.#outcome.kind === 'end') this.#outcome = outcome;
     if (!this.#busy && !this.#isBlocked) this.#settle();
