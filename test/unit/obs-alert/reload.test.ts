@@ -62,7 +62,7 @@ test('SIGHUP reads the rules again; rules that cannot be used leave the old ones
   child.kill('SIGHUP');
   await success;
   const ended = once(child, 'close');
-  const resolved = seen(child, 'stdout', /resolved alertname="Above1"[^]*firing alertname="Above2"/);
+  const resolved = seen(child, 'stdout', /resolved alertname="Above1"[\s\S]*firing alertname="Above2"/);
   child.stdin.end(line(2, 5) + line(3, 5));
   await resolved;
   assert.deepEqual(await ended, [0, null]);
