@@ -1,11 +1,18 @@
 // What a ring says, reduced to what the model needs, and two such lists merged into one.
 
 import type { RecordLine } from '../../lib/record/record.ts';
+import { PROCESS_MESSAGE } from '../model/memory.ts';
 import { labelsOf } from '../model/values.ts';
+
+interface Signal {
+  readonly kind: 'signal';
+  readonly record: RecordLine;
+  readonly atMs: number;
+}
 
 export type Observation =
   | { readonly kind: 'output'; readonly source: string; readonly atMs: number }
-  | { readonly kind: 'signal'; readonly record: RecordLine; readonly atMs: number };
+  | Signal;
 
 /** So many records of one series tell its value and how often it comes. */
 const RECORDS_OF_A_SERIES = 2;
@@ -24,12 +31,19 @@ export function withoutOldMetrics(observations: readonly Observation[]): Observa
 }
 
 function seriesKey(record: RecordLine): string {
+  // Of these an instance has one series, whatever their labels (model/memory.ts).
+  if (record.message === PROCESS_MESSAGE) return record.source;
   const labels = labelsOf(record).map(({ key, value }) => `${key}=${value}`);
   return [record.source, record.message, ...labels].join('\0');
 }
 
+/** Events are what two rings may both have. */
+function isEvent(observation: Observation): observation is Signal {
+  return observation.kind === 'signal' && observation.record.kind === 'EVENT';
+}
+
 /** Says of a record that it is the same as another one. */
-export function identityOf(record: RecordLine): string {
+function identityOf(record: RecordLine): string {
   const fields = record.fields.map(({ key, value }) => `${key}=${value}`);
   return [record.time, record.source, record.kind, record.message, ...fields].join('\0');
 }
@@ -43,8 +57,8 @@ export function mergeObservations(
   own: readonly Observation[],
   others: readonly Observation[],
 ): Observation[] {
-  const known = new Set(own.flatMap((one) => (one.kind === 'signal' ? [identityOf(one.record)] : [])));
-  const missing = others.filter((one) => one.kind === 'output' || !known.has(identityOf(one.record)));
+  const known = new Set(own.flatMap((one) => (isEvent(one) ? [identityOf(one.record)] : [])));
+  const missing = others.filter((one) => !isEvent(one) || !known.has(identityOf(one.record)));
   const merged: Observation[] = [];
   let next = 0;
   for (const observation of own) {

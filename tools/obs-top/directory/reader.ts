@@ -12,12 +12,12 @@ import { fileFigures, isAnyKnown } from './figures.ts';
 import { mergeObservations, type Observation, sourceOf } from './observations.ts';
 
 /** Of the ring of an instance so much is read: how it is doing, its last lines say. */
-export const INSTANCE_TAIL_BYTES = 16 * 1024;
+export const INSTANCE_TAIL_BYTES = 4 * 1024;
 /** Of the rings of events and alerts. */
 export const COMMON_TAIL_BYTES = 1024 * 1024;
 /** Of the ring of metrics of a service, and so much more for each of its instances: a few records of each. */
-const METRICS_TAIL_BYTES = 4 * 1024;
-const METRICS_OF_INSTANCE_BYTES = 512;
+const METRICS_TAIL_BYTES = 2 * 1024;
+const METRICS_OF_INSTANCE_BYTES = 256;
 
 /** The ring of metrics in the folder of a service. */
 const METRICS = 'metrics.log';
