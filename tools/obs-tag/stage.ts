@@ -33,17 +33,12 @@ export function createTagStage({ tags, maxLineBytes }: TagOptions): Stage {
   const output = kernel.allocate(outputBytes);
   const limit = output + outputBytes - VECTOR_BYTES;
 
-  /** Tags the line in JSON form that stands at `start`; returns where the next line starts. */
-  const tagJson = (start: number, end: number, emit: Emit): number => {
-    const next = (kernel.exports.findLineFeed(start, end) >>> 0) + 1;
-    const record = recordFromJson(kernel.text(start, next).trimEnd());
-    ledger.passed++;
-    if (record) emit(Buffer.from(`${formatRecord(withTags(record, tags))}\n`));
-    else {
-      ledger.foreign++;
-      emit(kernel.bytes.subarray(start, next));
-    }
-    return next;
+  /** The line in JSON form that stands at [start, next), as the text of a tagged record; undefined when it is no record. */
+  const tagJson = (start: number, next: number): string | undefined => {
+    const line = kernel.text(start, next - 1);
+    const record = recordFromJson(line);
+    if (!record) return undefined;
+    return `${formatRecord(withTags(record, tags))}${line.endsWith('\r') ? '\r\n' : '\n'}`;
   };
 
   return {
@@ -52,14 +47,40 @@ export function createTagStage({ tags, maxLineBytes }: TagOptions): Stage {
     maxLineBytes,
     lines(start, end, emit, unterminated) {
       const out = unterminated ? withoutLastByte(emit) : emit;
+      let filled = output;
+      const flush = (): void => {
+        if (filled > output) out(kernel.bytes.subarray(output, filled));
+        filled = output;
+      };
+      /** Puts bytes behind those of the kernel. */
+      const put = (bytes: Uint8Array): void => {
+        if (filled + bytes.length > limit) flush();
+        if (filled + bytes.length > limit) {
+          out(bytes);
+        } else {
+          kernel.bytes.set(bytes, filled);
+          filled += bytes.length;
+        }
+      };
       let position = start;
       while (position < end) {
-        const done = tagger.append(position, end, output, limit);
+        const done = tagger.append(position, end, filled, limit);
         ledger.passed += done.tagged + done.foreign;
         ledger.foreign += done.foreign;
-        if (done.outputEnd > output) out(kernel.bytes.subarray(output, done.outputEnd));
-        position = done.json ? tagJson(done.next, end, out) : done.next;
+        filled = done.outputEnd;
+        position = done.next;
+        if (done.json) {
+          const next = (kernel.exports.findLineFeed(position, end) >>> 0) + 1;
+          const text = tagJson(position, next);
+          ledger.passed++;
+          if (text === undefined) ledger.foreign++;
+          put(text === undefined ? kernel.bytes.subarray(position, next) : Buffer.from(text));
+          position = next;
+        } else if (position < end) {
+          flush();
+        }
       }
+      flush();
     },
     overlong(start, end, emit, piece) {
       if (piece === 'first') ledger.passed++;

@@ -199,7 +199,7 @@ export function appendTags(start: usize, end: usize, output: usize, limit: usize
   const room = longestSuffix() + 2;
   let line = start;
   let target = output;
-  let suspect = nextSuspect(line, end);
+  let suspect: usize = 0;
   tagged = 0;
   foreign = 0;
   stoppedAtJson = false;
@@ -208,6 +208,7 @@ export function appendTags(start: usize, end: usize, output: usize, limit: usize
       stoppedAtJson = true;
       break;
     }
+    if (suspect < line) suspect = nextSuspect(line, end);
     // Copy up to the line feed; what is copied behind it is overwritten by what follows.
     let from = line;
     let to = target;
@@ -240,7 +241,6 @@ export function appendTags(start: usize, end: usize, output: usize, limit: usize
       store<u8>(target++, LF);
     }
     line = from + 1;
-    if (suspect < line) suspect = nextSuspect(line, end);
   }
   outputEnd = target;
   return line;
