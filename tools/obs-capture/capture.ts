@@ -61,6 +61,7 @@ export async function capture(plan: Plan, settings: CaptureSettings): Promise<Ou
   await Promise.race([fan.finish(), grace]);
   release();
   memory.ledger.bytesOut = fan.written;
+  if (fan.held > 0) note(memory.ledger, 'bytes_unwritten', fan.held);
   fan.close();
   if (state.failure) throw state.failure;
   if (state.isGone) return { kind: 'reader-gone' };

@@ -18,8 +18,8 @@ export interface Lane {
   readonly midLine: boolean;
   /** Bytes read so far. */
   readonly bytes: number;
-  /** Resolves at the next end of a line, at once when no line is begun, at the latest after `graceMs`. */
-  lineEnd(graceMs: number): Promise<void>;
+  /** Reads on to the end of the line that was begun and no further; resolves there, at the latest after `graceMs`. */
+  finishLine(graceMs: number): Promise<void>;
   /** Stops reading. An unfinished line is handed on as it is; nothing is called back any more. */
   close(): void;
 }
@@ -48,6 +48,8 @@ export interface FanIn {
   onFailure: (failure: StreamFailure) => void;
   /** Bytes that the output has taken. */
   readonly written: number;
+  /** Bytes that it has not taken yet. */
+  readonly held: number;
   /** Resolves when everything that was emitted is written, or cannot be. */
   finish(): Promise<void>;
   /** Lets go of the output, and of what it has not taken yet. */
@@ -127,6 +129,10 @@ class OpenFanIn implements FanIn {
     return this.#output.written;
   }
 
+  get held(): number {
+    return this.#output.held;
+  }
+
   finish(): Promise<void> {
     this.#writeBatch();
     return new Promise((resolve) => {
@@ -183,11 +189,12 @@ class OpenLane implements Lane {
     if (!this.midLine) this.#atLineEnd();
   }
 
-  lineEnd(graceMs: number): Promise<void> {
+  finishLine(graceMs: number): Promise<void> {
     if (!this.midLine) return Promise.resolve();
     return new Promise((resolve) => {
       this.#atLineEnd = resolve;
       setTimeout(resolve, graceMs).unref();
+      this.#input.finishLine();
     });
   }
 

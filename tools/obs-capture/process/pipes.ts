@@ -84,6 +84,8 @@ export function streamInput(stream: Readable, name: string): Input {
       stream.on('error', (error) => handlers.onFailure(new StreamFailure(`cannot read ${name}`, error)));
     },
     resume: () => void stream.resume(),
+    // Nobody else reads what a command writes.
+    finishLine: () => undefined,
     close() {
       stream.removeAllListeners();
       stream.on('error', () => undefined);

@@ -76,7 +76,9 @@ class Command implements Source {
         value('attempt', this.#restarts.attempts),
       ]);
       await this.#stopping.pause(delayMs);
-      if (this.#stopping.isAsked) return run.end;
+      if (!this.#stopping.isAsked) continue;
+      this.#announce('stop', [label('reason', 'operator')]);
+      return run.end;
     }
   }
 

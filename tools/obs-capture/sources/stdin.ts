@@ -20,7 +20,7 @@ export function stdinSource({ origin, format }: StdinSettings, host: SourceHost)
   let end: (how: SourceEnd) => void = () => undefined;
 
   const stop = async (how: SourceEnd, graceMs: number): Promise<void> => {
-    await lane?.lineEnd(graceMs);
+    await lane?.finishLine(graceMs);
     lane?.close();
     end(how);
   };
@@ -33,7 +33,7 @@ export function stdinSource({ origin, format }: StdinSettings, host: SourceHost)
           end(error ? { kind: 'failed', error } : { kind: 'end' }),
         );
       }),
-    signal: (signal: StopSignal) => void stop({ kind: 'signal', signal }, host.stalled ? 0 : LINE_GRACE_MS),
+    signal: (signal: StopSignal) => void stop({ kind: 'signal', signal }, LINE_GRACE_MS),
     abandon: () => void stop({ kind: 'end' }, 0),
   };
 }
