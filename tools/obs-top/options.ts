@@ -47,6 +47,6 @@ export const spec = defineTool({
     'REPLICAS and HEALTHY: running and healthy instances, of those wanted. REQ/s, ERR/s and P99: from METRIC records named requests, as obs-agg writes them (rate or count, errors, dur_p99), or its files in DIR. MEM: rss of METRIC records named process (obs-capture --usage), or the metric file memory; a + says that not all running instances report it. Nodes: METRIC records of source node/NAME. What is unknown is --.',
     'A figure is unknown when its last record is older than three of its windows and 15 s; without a window, than three times the time between its records and 60 s; a file of unknown window, than 5 minutes.',
     'A stream is shown at the time of its latest record, which moves on while nothing comes; records more than a minute ahead of the wall clock move nothing. DIR is shown at the wall clock.',
-    'Memory: at most 10,000 instances, 20,000 series, 10,000 nodes and 10,000 alerts; what is beyond is counted (--stats). Besides that one line (--max-line) three times and 7 MB.',
+    'Memory: at most 10,000 instances, 10,000 series of requests, 1,000 nodes and 1,000 alerts; what is beyond is counted (--stats). All of it full takes less than 200 MB; besides, one line (--max-line) three times and 8 MB.',
   ],
 });

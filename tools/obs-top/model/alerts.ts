@@ -6,7 +6,7 @@ import type { ActiveState, AlertRow } from './snapshot.ts';
 import { labelsOf, ownCopy } from './values.ts';
 
 /** Further alerts are refused and counted. */
-export const MAX_ALERTS = 10_000;
+export const MAX_ALERTS = 1_000;
 /** Longer texts are cut. */
 const MAX_TEXT_CHARACTERS = 500;
 

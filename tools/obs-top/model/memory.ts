@@ -10,7 +10,7 @@ import { numberOf, windowMsOf } from './values.ts';
 
 export const PROCESS_MESSAGE = 'process';
 /** Instances of all services; further ones are refused and counted. */
-export const MAX_PROCESSES = 20_000;
+export const MAX_PROCESSES = 10_000;
 
 interface Usage {
   readonly atMs: number;

@@ -13,7 +13,7 @@ import { finite, quantityOf, windowMsOf } from './values.ts';
 /** The service that the sources of nodes have. */
 export const NODE_SERVICE = 'node';
 /** Further nodes are refused and counted. */
-export const MAX_NODES = 10_000;
+export const MAX_NODES = 1_000;
 
 type Figure = 'cpu' | 'memoryUsedBytes' | 'memoryTotalBytes' | 'containers';
 

@@ -18,7 +18,7 @@ export const REQUESTS_MESSAGE = 'requests';
 /** The source of figures that are not of one service. */
 export const EVERYBODY = 'all';
 /** Series of all services; further ones are refused and counted. */
-export const MAX_SERIES = 20_000;
+export const MAX_SERIES = 10_000;
 
 /** The last record of one series. */
 interface Sample extends RequestFigures {
