@@ -1,16 +1,12 @@
 // obs-alert as this process: rules from their files, the stage between the standard streams, the exit status.
 
 import type { ToolValues } from '../lib/cli/common.ts';
-import { UsageError } from '../lib/cli/failure.ts';
-import { writeText } from '../lib/cli/message.ts';
 import type { Context } from '../lib/cli/run.ts';
 import { asJson } from '../lib/stream/json-output.ts';
 import { type Outcome, runStage } from '../lib/stream/run.ts';
-import { visible } from '../lib/term/escape.ts';
 import type { spec } from './options.ts';
 import { RulesRefused } from './rules/failure.ts';
 import { loadRules } from './rules/load.ts';
-import type { LoadedGroup } from './rules/loaded.ts';
 import { type AlertStage, createAlertStage } from './stage.ts';
 
 /** Status of a run in which an alert fires at the end. */
@@ -20,7 +16,7 @@ export async function runAlert(
   values: ToolValues<typeof spec.options>,
   context: Context,
 ): Promise<Outcome | number> {
-  const groups = await rulesOf(values.rules);
+  const groups = await loadRules(values.rules);
   const stage = createAlertStage({
     groups,
     intervalMs: values.interval,
@@ -41,17 +37,6 @@ export async function runAlert(
   return values.once && outcome.kind === 'end' && stage.firing > 0 ? FIRING : outcome;
 }
 
-/** The rules, or a failure after the whole report on stderr: carets need lines of their own. */
-async function rulesOf(paths: readonly string[]): Promise<readonly LoadedGroup[]> {
-  try {
-    return await loadRules(paths);
-  } catch (error) {
-    if (!(error instanceof RulesRefused)) throw error;
-    tellReport(error.report);
-    throw new UsageError(error.message);
-  }
-}
-
 /** Reads the rules again, one time after the other; what cannot be used leaves the old rules as they are. */
 function createReload(paths: readonly string[], stage: AlertStage, context: Context): () => void {
   let reading: Promise<void> = Promise.resolve();
@@ -61,17 +46,10 @@ function createReload(paths: readonly string[], stage: AlertStage, context: Cont
       context.info('the rules were read again');
     } catch (error) {
       if (!(error instanceof RulesRefused)) throw error;
-      tellReport(error.report);
-      context.warn(`the old rules stay in use: ${error.message}`);
+      context.warn(`the old rules stay in use: ${error.message}`, error.excerpt);
     }
   };
   return () => {
     reading = reading.then(reload);
   };
-}
-
-function tellReport(report: string): void {
-  if (report === '') return;
-  const lines = report.split('\n').map((line) => `${visible(line, 'keep')}\n`);
-  writeText(2, lines.join(''));
 }

@@ -23,7 +23,7 @@ export type RuleSource = { readonly files: readonly string[] } | { readonly text
 
 /**
  * A through2 Transform that does to a byte stream of records what `obs-alert --clock event` does. Rejects with an error with exitStatus 2
- * and the places of all mistakes in `report` for rules that cannot be used.
+ * and the places of all mistakes in `message` and `excerpt` for rules that cannot be used.
  */
 export async function createAlertTransform(
   rules: RuleSource,

@@ -46,15 +46,15 @@ test('every problem of every file is told, each with its place and a caret', asy
     'two.yaml',
     'groups:\n- name: g\n  logs:\n  - name: x_total\n    where: kind==EVENT and ~\n',
   );
-  const { message, report } = await refusal(one, two);
-  assert.equal(message, '2 problems in 2 rule files');
-  const lines = report.split('\n');
-  assert.match(lines[0] ?? '', /^.*one\.yaml:5:17: could not parse expression: /);
-  assert.equal(lines[1], '    expr: sum(up');
-  assert.match(lines[2] ?? '', /^ +\^$/);
-  assert.match(lines[3] ?? '', /^.*two\.yaml:5:28: could not parse where: /);
-  assert.equal(lines[4], 'kind==EVENT and ~');
-  assert.equal(lines[5], '                ^');
+  const { message, excerpt } = await refusal(one, two);
+  assert.match(message, /^.*one\.yaml:5:17: could not parse expression: /);
+  const lines = excerpt.split('\n');
+  assert.equal(lines[0], '    expr: sum(up');
+  assert.match(lines[1] ?? '', /^ {16}\^$/);
+  assert.match(lines[2] ?? '', /^.*two\.yaml:5:28: could not parse where: /);
+  assert.equal(lines[3], 'kind==EVENT and ~');
+  assert.equal(lines[4], '                ^');
+  assert.equal(lines.length, 5);
 });
 
 test('a file that cannot be read, and one that is no text', async () => {

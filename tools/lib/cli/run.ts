@@ -12,8 +12,8 @@ import { VERSION } from './version.ts';
 
 /** What the frame gives to a main function besides the parsed arguments. */
 export interface Context {
-  /** One line on stderr: something is wrong, the work goes on. */
-  warn(message: string): void;
+  /** One line on stderr, and under it the lines of an excerpt: something is wrong, the work goes on. */
+  warn(message: string, excerpt?: string): void;
   /** One line on stderr. */
   info(message: string): void;
   /** Runs `closer` at the end, after success and failure alike; the last one added runs first. */
@@ -49,7 +49,7 @@ export function runTool<const Options extends readonly Option[]>(
 
 function contextOf(spec: ToolSpec, ending: Ending): Context {
   return {
-    warn: (message) => tell(spec.name, 'warning', message),
+    warn: (message, excerpt) => tell(spec.name, 'warning', message, excerpt),
     info: (message) => tell(spec.name, 'info', message),
     atEnd: ending.atEnd,
     countWith: ending.countWith,

@@ -11,7 +11,7 @@ import {
 } from '../../lib/promql/rules/rule.ts';
 import { MAX_FILE_LENGTH, readRuleFile } from '../../lib/promql/rules/rules.ts';
 import { reasonOf } from '../../lib/stream/failure.ts';
-import { RulesRefused } from './failure.ts';
+import { RulesRefused, refusalOf } from './failure.ts';
 import { type LoadedGroup, type LoadedLog, loadedLog } from './loaded.ts';
 
 /** The text of a rule file, and its name in messages. */
@@ -34,12 +34,8 @@ export async function groupsOf(texts: readonly RuleText[]): Promise<readonly Loa
     groups.push(...loaded);
     problems.push(...wrong);
   }
-  if (problems.length === 0) return groups;
-  const files = new Set(problems.map(({ file }) => file)).size;
-  throw new RulesRefused(
-    `${count(problems.length, 'problem')} in ${count(files, 'rule file')}`,
-    new RuleFileError(problems).message,
-  );
+  if (problems.length > 0) throw refusalOf(problems);
+  return groups;
 }
 
 interface Reading {
@@ -92,13 +88,9 @@ async function readRules(path: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
   } catch (error) {
     const reason = error instanceof TypeError ? 'it is not UTF-8' : reasonOf(error);
-    throw new RulesRefused(`cannot read rule file ${path}: ${reason}`, '');
+    throw new RulesRefused(`cannot read rule file ${path}: ${reason}`);
   }
 }
 
 /** Bytes of one UTF-16 unit in UTF-8, at most. */
 const MOST_BYTES = 3;
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`;
-}
