@@ -10,7 +10,7 @@ import { after } from 'node:test';
 import { BINARIES } from '../project.ts';
 import { makePipe } from './pipe.ts';
 
-const OBS_CAPTURE = process.env.OBS_CAPTURE_UNDER_TEST ?? join(BINARIES, 'obs-capture.cjs');
+export const OBS_CAPTURE = process.env.OBS_CAPTURE_UNDER_TEST ?? join(BINARIES, 'obs-capture.cjs');
 
 export interface Ended {
   readonly code: number | null;
