@@ -43,11 +43,11 @@ export function matchesPromise(actual: string, expected: string): boolean {
   const pattern = expected
     .trimEnd()
     .split('\n')
-    .map((line) => (line.trim() === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(escape).join('.*')}\\n`))
+    .map((line) => (line.trim() === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(literally).join('.*')}\\n`))
     .join('');
   return new RegExp(`^${pattern}$`).test(`${actual.trimEnd()}\n`);
 }
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

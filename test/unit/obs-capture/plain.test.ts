@@ -11,14 +11,15 @@ test('a line that says nothing of itself is a message that arrived now', () => {
   becomes('', 'INFO');
 });
 
-test('a level word at the very start counts and stays in the message', () => {
-  becomes('ERROR: no route', 'ERROR ERROR: no route');
-  becomes('error: no route', 'ERROR error: no route');
-  becomes('Warning: old', 'WARN Warning: old');
-  becomes('[debug] cache miss', 'DEBUG [debug] cache miss');
+test('a level word at the very start counts, and goes where it says no more than the level', () => {
+  becomes('ERROR: no route', 'ERROR no route');
+  becomes('error: no route', 'ERROR no route');
+  becomes('Warning: old', 'WARN old');
+  becomes('WARN slow query dur=450ms', 'WARN slow query dur=450ms');
+  becomes('[debug] cache miss', 'DEBUG cache miss');
+  becomes('FATAL', 'FATAL');
   becomes('<Critical> disk', 'FATAL <Critical> disk');
-  becomes('FATAL', 'FATAL FATAL');
-  becomes('WARNING:root:old', 'WARN WARNING:root:old');
+  becomes('NOTICE moved', 'INFO NOTICE moved');
   becomes('panic: runtime error', 'FATAL panic: runtime error');
 });
 

@@ -5,11 +5,8 @@
 
 import { bodyOf } from '../parts/body.ts';
 import { clockTimeAt, type FoundTime } from '../parts/clock-time.ts';
-import { levelWordAt } from '../parts/level-word.ts';
+import { levelWordAt, skipGap } from '../parts/level-word.ts';
 import type { Format } from './format.ts';
-
-/** Blanks, and one of the signs that some programs set between the parts. */
-const GAP = /[ \t]*(?:[-|:][ \t]+)?/y;
 
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['[', ']'],
@@ -22,9 +19,9 @@ export const leading: Format = {
   recognise(line) {
     const found = timeAtStart(line);
     if (found === undefined) return undefined;
-    const afterTime = skip(line, found.end);
+    const afterTime = skipGap(line, found.end);
     const level = levelWordAt(line, afterTime);
-    const rest = level === undefined ? afterTime : skip(line, level.end);
+    const rest = level === undefined ? afterTime : skipGap(line, level.end);
     return { time: found.time, level: level?.level, ...bodyOf(line.slice(rest)) };
   },
 };
@@ -36,10 +33,4 @@ function timeAtStart(line: string): FoundTime | undefined {
   return found !== undefined && line.charAt(found.end) === closing
     ? { ...found, end: found.end + 1 }
     : undefined;
-}
-
-function skip(line: string, start: number): number {
-  GAP.lastIndex = start;
-  GAP.exec(line);
-  return GAP.lastIndex;
 }

@@ -32,3 +32,13 @@ export function levelWordAt(text: string, start: number): FoundLevel | undefined
   const level = match === null ? undefined : parseLevel(match[1] ?? match[2] ?? match[3] ?? '');
   return match === null || level === undefined ? undefined : { level, end: start + match[0].length };
 }
+
+/** Blanks, and one of the signs that some programs set between the parts. */
+const GAP = /[ \t]*(?:[-|:][ \t]+)?/y;
+
+/** The index behind what sets two parts of a line apart, at `start`. */
+export function skipGap(line: string, start: number): number {
+  GAP.lastIndex = start;
+  GAP.exec(line);
+  return GAP.lastIndex;
+}
