@@ -24,7 +24,7 @@ export function metricsOf(window: OpenWindow, groups: Groups, outputs: readonly 
   const seconds = (window.end - window.start) / US_PER_S;
   const rows = window.groups.map((group) => ({ group, texts: groups.texts(group) }));
   rows.sort((left, right) => compareTexts(left.texts, right.texts));
-  return rows.map(({ group, texts }) => {
+  const metrics = rows.map(({ group, texts }) => {
     const slot = (window.slots[group] as number) - 1;
     const values: [string, string][] = [];
     for (const { key, column } of outputs) {
@@ -33,6 +33,8 @@ export function metricsOf(window: OpenWindow, groups: Groups, outputs: readonly 
     }
     return { source: sourceOf(groups.names, texts), labels: labelsOf(groups.names, texts), values };
   });
+  // A group none of whose records had what was asked for.
+  return metrics.filter(({ values }) => values.length > 0);
 }
 
 /** The line of a metric, with its LF. */

@@ -97,10 +97,11 @@ test('values that are no number, and values of another dimension, are skipped an
   const input =
     at(1, 'web INFO x dur=2ms') +
     at(2, 'web INFO x dur=fast') +
-    at(3, 'web INFO x dur=3') +
-    at(4, 'web INFO x dur="4ms"');
+    at(3, 'web INFO x dur=3M') +
+    at(4, 'web INFO x dur="4ms"') +
+    at(5, 'web INFO x dur=1');
   const { output, ledger } = runAgg(['sum(dur)'], [], input);
-  assert.match(output, /dur_sum=2ms/);
+  assert.match(output, /dur_sum=1.002s/);
   assert.deepEqual([ledger.notes.get('not_a_number'), ledger.notes.get('other_dimension')], [2, 1]);
 });
 

@@ -1,7 +1,7 @@
 // Aggregates of a quantity: one state per slot, fed from the number column of a field.
 //
-// A column has one dimension, that of the first value it sees: durations and sizes do not add up. A value of another dimension, and one
-// that is no quantity, is skipped and counted.
+// A column has one dimension, that of the first value with a unit: durations and sizes do not add up. A plain number goes with any of
+// them, in base units. A value of another dimension, and one that is no quantity, is skipped and counted.
 
 import type { Kernel } from '../../lib/kernel/host.ts';
 import { DIMENSION, type FieldColumns, QUOTED_BIT, type Scanner } from '../../lib/kernel/scanner.ts';
@@ -31,6 +31,8 @@ export function createValueColumn<State, Result>(
 ): Column {
   const { scanner, field, filter, kernel, count } = source;
   const states: State[] = [];
+  /** By slot: 1 once it has a value. Without one there is no result, not even 0. */
+  const seen: number[] = [];
   let dimension: number = DIMENSION.none;
   /** The result of the slot asked for last: several keys may be written from one. */
   let emitted: { readonly slot: number; readonly result: Result } | undefined;
@@ -50,8 +52,10 @@ export function createValueColumn<State, Result>(
     let found =
       (field.lengths[row] as number) >= QUOTED_BIT ? DIMENSION.none : (field.dimensions[row] as number);
     if (found === DIMENSION.hard) found = readHard(row);
-    if (found !== DIMENSION.none && dimension === DIMENSION.none) dimension = found;
-    if (found !== DIMENSION.none && found === dimension) return true;
+    if (found !== DIMENSION.none && (dimension === DIMENSION.none || dimension === DIMENSION.number)) {
+      dimension = found;
+    }
+    if (found !== DIMENSION.none && (found === dimension || found === DIMENSION.number)) return true;
     count(found === DIMENSION.none ? 'not_a_number' : 'other_dimension');
     return false;
   };
@@ -73,16 +77,19 @@ export function createValueColumn<State, Result>(
           if (!isValue(row)) continue;
         }
         const weight = weights ? (weights[row] as number) : 1;
+        seen[slot] = 1;
         aggregate.add(states[slot] as State, numbers[row] as number, weight, times[row] as number);
       }
     },
     text(slot, key) {
+      if (seen[slot] !== 1) return undefined;
       if (emitted?.slot !== slot) emitted = { slot, result: aggregate.emit(states[slot] as State) };
       return render(emitted.result, key, DIMENSIONS[dimension] ?? 'number');
     },
     clear(slot) {
       emitted = undefined;
       states[slot] = aggregate.create();
+      seen[slot] = 0;
     },
   };
 }
