@@ -24,14 +24,25 @@ export function metricsOf(window: OpenWindow, groups: Groups, outputs: readonly 
   const seconds = (window.end - window.start) / US_PER_S;
   const rows = window.groups.map((group) => ({ group, texts: groups.texts(group) }));
   rows.sort((left, right) => compareTexts(left.texts, right.texts));
-  const metrics = rows.map(({ group, texts }) => {
+  const columns = [...new Set(outputs.map(({ column }) => column))];
+  const metrics = rows.flatMap(({ group, texts }) => {
     const slot = (window.slots[group] as number) - 1;
+    const source = sourceOf(groups.names, texts);
+    const labels = labelsOf(groups.names, texts);
     const values: [string, string][] = [];
     for (const { key, column } of outputs) {
       const text = column.text(slot, key, seconds);
       if (text !== undefined) values.push([key, text]);
     }
-    return { source: sourceOf(groups.names, texts), labels: labelsOf(groups.names, texts), values };
+    const labelled = columns.flatMap((column) => column.labelled?.(slot) ?? []);
+    return [
+      { source, labels, values },
+      ...labelled.map(({ label, key, text }) => ({
+        source,
+        labels: [...labels, label],
+        values: [[key, text] as const],
+      })),
+    ];
   });
   // A group none of whose records had what was asked for.
   return metrics.filter(({ values }) => values.length > 0);

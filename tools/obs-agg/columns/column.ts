@@ -10,12 +10,21 @@ export interface Batch {
   readonly weights: Float64Array | undefined;
 }
 
+/** A value that needs a label of its own, and so a METRIC record of its own. */
+export interface LabelledValue {
+  readonly label: readonly [key: string, value: string];
+  readonly key: string;
+  readonly text: string;
+}
+
 export interface Column {
   /** Called before add: slots below this number exist. */
   reserve(slots: number): void;
   add(batch: Batch): void;
   /** The value of a key in a slot, as a METRIC record writes it; undefined when there is none. */
   text(slot: number, key: string, windowSeconds: number): string | undefined;
+  /** Values in records of their own. */
+  labelled?(slot: number): readonly LabelledValue[];
   /** Makes a slot ready to be used again. */
   clear(slot: number): void;
 }

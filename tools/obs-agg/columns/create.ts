@@ -10,15 +10,17 @@ import { avg } from '../../lib/metric/avg.ts';
 import { distinct } from '../../lib/metric/distinct.ts';
 import { first } from '../../lib/metric/first.ts';
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
+import { histogramOf } from '../../lib/metric/histogram.ts';
 import { last } from '../../lib/metric/last.ts';
 import { max } from '../../lib/metric/max.ts';
 import { min } from '../../lib/metric/min.ts';
 import { sketch } from '../../lib/metric/sketch.ts';
 import { stddev } from '../../lib/metric/stddev.ts';
 import { sum } from '../../lib/metric/sum.ts';
+import { type TopEntry, topOf } from '../../lib/metric/top.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import { createFilter, type RowFilter } from '../filter.ts';
-import type { Column } from './column.ts';
+import type { Column, LabelledValue } from './column.ts';
 import { createCount } from './count.ts';
 import { createTextColumn, fieldText, headerText } from './text.ts';
 import { createValueColumn, type ValueSource } from './value.ts';
@@ -57,9 +59,10 @@ export function createColumns(functions: readonly AggregateFunction[], source: C
     return filter;
   };
   const sketches = new Map<string, Column>();
-  const outputs = functions.map((called) => {
+  const outputs = functions.flatMap((called): Output[] => {
     const filter = filterOf(called.filterText, called.filter);
-    if (called.fn !== 'quantile') return { key: called.name, column: createColumn(called, filter, source) };
+    if (called.fn === 'hist') return histogramOutputs(called, valueSource(called.field, filter, source));
+    if (called.fn !== 'quantile') return [{ key: called.name, column: createColumn(called, filter, source) }];
     const shared = `${called.field} ${called.filterText ?? ''}`;
     const column =
       sketches.get(shared) ??
@@ -70,13 +73,40 @@ export function createColumns(functions: readonly AggregateFunction[], source: C
         valueSource(called.field, filter, source),
       );
     sketches.set(shared, column);
-    return { key: called.name, column };
+    return [{ key: called.name, column }];
   });
   return {
     outputs,
     columns: [...new Set(outputs.map(({ column }) => column))],
     filters: [...filters.values()],
   };
+}
+
+type Called<Fn extends AggregateFunction['fn']> = AggregateFunction & { readonly fn: Fn };
+
+/** `<name>_sum` and `<name>_count` beside the others, and a record for each bucket of Prometheus's `le`, in base units. */
+function histogramOutputs(called: Called<'hist'>, source: ValueSource): Output[] {
+  const column = createValueColumn(
+    histogramOf(called.bounds),
+    source,
+    ({ sum, count }, key, dimension) =>
+      key === `${called.name}_sum` ? formatQuantity(sum, dimension) : formatQuantity(count, 'number'),
+    ({ buckets }) =>
+      buckets.map(({ bound, count }) => ({
+        label: ['le', bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound)],
+        key: `${called.name}_bucket`,
+        text: formatQuantity(count, 'number'),
+      })),
+  );
+  return [
+    { key: `${called.name}_sum`, column },
+    { key: `${called.name}_count`, column },
+  ];
+}
+
+/** How often one of the most frequent texts was seen; within a 1025th of all, see lib/metric/top.ts. */
+function topValue(called: Called<'top'>, { text, weight }: TopEntry): LabelledValue {
+  return { label: [called.field, text], key: called.name, text: formatQuantity(weight, 'number') };
 }
 
 function valueSource(field: string, filter: RowFilter, source: ColumnSource): ValueSource {
@@ -106,6 +136,13 @@ function createColumn(called: AggregateFunction, filter: RowFilter, source: Colu
       return quantity(avg, MEAN_DIGITS);
     case 'stddev':
       return quantity(stddev, MEAN_DIGITS);
+    case 'top':
+      return createTextColumn(
+        topOf(called.limit),
+        textSource(called.field, filter, source),
+        () => undefined,
+        (entries) => entries.map((entry) => topValue(called, entry)),
+      );
     case 'distinct':
       return createTextColumn(distinct, textSource(called.field, filter, source), (count) => String(count));
     default:

@@ -9,7 +9,7 @@ import { KINDS } from '../../lib/record/kind.ts';
 import { unquote } from '../../lib/record/quoted.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
 import type { RowFilter } from '../filter.ts';
-import type { Batch, Column } from './column.ts';
+import type { Batch, Column, LabelledValue } from './column.ts';
 
 /** The text of a row; undefined where the record has none. */
 export type TextOf = (row: number) => string | undefined;
@@ -49,6 +49,7 @@ export function createTextColumn<State, Result>(
   aggregate: Aggregate<State, Result, string>,
   source: { readonly text: TextOf; readonly filter: RowFilter; readonly scanner: Scanner },
   render: (result: Result) => string | undefined,
+  labelled?: (result: Result) => readonly LabelledValue[],
 ): Column {
   const { text, filter, scanner } = source;
   const states: State[] = [];
@@ -67,6 +68,7 @@ export function createTextColumn<State, Result>(
       }
     },
     text: (slot) => render(aggregate.emit(states[slot] as State)),
+    ...(labelled ? { labelled: (slot: number) => labelled(aggregate.emit(states[slot] as State)) } : {}),
     clear(slot) {
       states[slot] = aggregate.create();
     },

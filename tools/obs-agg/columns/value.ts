@@ -8,7 +8,7 @@ import { DIMENSION, type FieldColumns, QUOTED_BIT, type Scanner } from '../../li
 import type { Aggregate } from '../../lib/metric/aggregate.ts';
 import { type Dimension, parseQuantity } from '../../lib/record/quantity.ts';
 import type { RowFilter } from '../filter.ts';
-import type { Batch, Column } from './column.ts';
+import type { Batch, Column, LabelledValue } from './column.ts';
 
 export interface ValueSource {
   readonly kernel: Kernel;
@@ -28,6 +28,7 @@ export function createValueColumn<State, Result>(
   aggregate: Aggregate<State, Result>,
   source: ValueSource,
   render: Render<Result>,
+  labelled?: (result: Result) => readonly LabelledValue[],
 ): Column {
   const { scanner, field, filter, kernel, count } = source;
   const states: State[] = [];
@@ -86,6 +87,12 @@ export function createValueColumn<State, Result>(
       if (emitted?.slot !== slot) emitted = { slot, result: aggregate.emit(states[slot] as State) };
       return render(emitted.result, key, DIMENSIONS[dimension] ?? 'number');
     },
+    ...(labelled
+      ? {
+          labelled: (slot: number) =>
+            seen[slot] === 1 ? labelled(aggregate.emit(states[slot] as State)) : [],
+        }
+      : {}),
     clear(slot) {
       emitted = undefined;
       states[slot] = aggregate.create();
