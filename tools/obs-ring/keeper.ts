@@ -94,12 +94,15 @@ export class Keeper {
   append(number: number, start: number, length: number, lines: number): void {
     const ring = this.#rings[number - 1]!;
     const run: Run = { ring, bytes: this.#options.kernel.bytes, start, length, lines, begun: false };
-    if (!this.#backlog.isEmpty || !this.#write(run)) this.#backlog.add(run);
+    if (this.#backlog.isEmpty && this.#write(run)) return;
+    this.#backlog.add(run);
+    // Lines are also kept when the input has paused, and then nobody asks.
+    this.#hold ??= this.#wait();
   }
 
   /** Undefined, or what to wait for before more is appended. */
   blocked(): Promise<void> | undefined {
-    if (!this.#backlog.isEmpty || this.#room.isShort(this.#rings)) this.#hold ??= this.#wait();
+    if (this.#isShort()) this.#hold ??= this.#wait();
     return this.#hold;
   }
 

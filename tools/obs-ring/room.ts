@@ -32,22 +32,24 @@ export interface Room {
   isShort(rings: readonly Ring[]): boolean;
 }
 
+/** It is looked after so many bytes, or a quarter of what was available if that is less. */
 const STEP_BYTES = 16 * 1024 * 1024;
 
 export function createRoom(volume: Volume): Room {
   // Looks at the first chance: the file system may be full of somebody else's files.
-  let sinceLook = STEP_BYTES;
-  let short = false;
+  let untilLook = 0;
+  let isShort = false;
   return {
     taken(bytes) {
-      sinceLook += bytes;
+      untilLook -= bytes;
     },
     isShort(rings) {
-      if (!short && sinceLook < STEP_BYTES) return false;
-      sinceLook = 0;
+      if (!isShort && untilLook > 0) return false;
       const held = rings.reduce((sum, ring) => sum + ring.liveBytes + ring.previousBytes, 0);
-      short = held > volume.availableBytes();
-      return short;
+      const available = volume.availableBytes();
+      untilLook = Math.min(STEP_BYTES, available / 4);
+      isShort = held > available;
+      return isShort;
     },
   };
 }

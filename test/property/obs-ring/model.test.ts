@@ -8,13 +8,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createFaultyDisk, type FaultyDisk, Killed } from '../../support/faulty-disk.ts';
 import {
-  contentOf,
-  freshFolder,
-  generationsOf,
-  isOneGeneration,
-  type Rig,
-  startRig,
-} from '../../support/rings.ts';
+  checkExact,
+  checkGenerations,
+  checkRestored,
+  nothingWritten,
+  type Written,
+} from '../../support/ring-oracle.ts';
+import { freshFolder, type Rig, startRig } from '../../support/rings.ts';
 
 const SOURCES = ['web/0', 'web/1', 'api/0'] as const;
 const RINGS = {
@@ -60,18 +60,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
-/** What happened to one ring. */
-interface Ring {
-  /** Lines that were fed and not lost, in order. */
-  seen: string[];
-  /** Of them: those that a kill must not take any more. */
-  kept: number;
-  /** The position in `seen` up to which the exact file went when it was last looked at. */
-  shown: number;
-}
-
 class Model {
-  readonly rings = new Map<RingName, Ring>(RING_NAMES.map((name) => [name, { seen: [], kept: 0, shown: 0 }]));
+  readonly rings = new Map<RingName, Written>(RING_NAMES.map((name) => [name, nothingWritten()]));
   #next = 0;
 
   /** Lines for the sources, each unlike any other. */
@@ -86,42 +76,6 @@ class Model {
   flushed(): void {
     for (const ring of this.rings.values()) ring.kept = ring.seen.length;
   }
-}
-
-/** Lines of a content that must end with LF. */
-function wholeLines(content: string, what: string): string[] {
-  assert.ok(
-    content === '' || content.endsWith('\n'),
-    `${what} ends in a part of a line: ${content.slice(-60)}`,
-  );
-  return content.split('\n').slice(0, -1);
-}
-
-/** Where `lines` stand in `seen`, without a gap; returns the end. */
-function endIn(seen: readonly string[], lines: readonly string[], what: string): number {
-  if (lines.length === 0) return 0;
-  const start = seen.indexOf(lines[0]!);
-  assert.ok(start >= 0, `${what} begins with a line that was never written: ${lines[0]}`);
-  assert.deepEqual(lines, seen.slice(start, start + lines.length), `${what} has a gap, a repeat or a part`);
-  return start + lines.length;
-}
-
-/** What anybody may see at any moment, also of a run that was killed. */
-function checkExact(directory: string, name: RingName, ring: Ring, most: number): void {
-  const lines = wholeLines(contentOf(directory, name), name);
-  const end = endIn(ring.seen, lines, name);
-  assert.ok(end >= ring.shown, `${name} goes backwards`);
-  assert.equal(lines.length, Math.min(most, end), `lines of ${name}`);
-  ring.shown = end;
-}
-
-/** What a living run, and a new one, keep up. */
-function checkGenerations(directory: string, name: RingName, ring: Ring, most: number): number {
-  const lines = wholeLines(generationsOf(directory, name), `${name}.live`);
-  const end = endIn(ring.seen, lines, `${name}.live`);
-  assert.ok(end >= ring.kept, `${name}.live has lost lines`);
-  assert.ok(lines.length >= Math.min(most, end), `${name}.live has ${lines.length} lines of ${end}`);
-  return end;
 }
 
 class World {
@@ -139,12 +93,7 @@ class World {
     this.#faulty = createFaultyDisk();
     this.#rig = await startRig({ directory: this.#directory, lines: this.#most, disk: this.#faulty.disk });
     for (const [name, ring] of this.#model.rings) {
-      assert.ok(!isOneGeneration(this.#directory, name), `${name}.live is its own previous generation`);
-      // What a kill took is gone; what is there now is kept for good, and shown.
-      ring.seen.length = checkGenerations(this.#directory, name, ring, this.#most);
-      ring.kept = ring.seen.length;
-      checkExact(this.#directory, name, ring, this.#most);
-      assert.equal(ring.shown, ring.seen.length, `${name} is up to date after a start`);
+      checkRestored(this.#directory, name, ring, this.#most);
     }
   }
 
