@@ -6,7 +6,9 @@ export { addField, scanLines, scanned, useColumns, useFieldKinds } from './colum
 export { createInterner, intern, internedCount, internedLength, internedText, internerBytes } from './intern';
 export { feedsSeen, lineFeedFromEnd } from './last-lines';
 export { allocate } from './memory';
+export { copyMessage, messageQuoted } from './message';
 export { clearRuns, measureRows, missingSlot, placeRows, touchedCount, usePartition } from './partition';
+export { candidates, findCandidates, usePrefilter } from './prefilter';
 export {
   addTag,
   appendTags,
