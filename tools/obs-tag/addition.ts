@@ -1,0 +1,47 @@
+// Fields to add to records that do not have them, rendered once for many records.
+
+import { formatField } from '../lib/record/format.ts';
+import { isLevel } from '../lib/record/kind.ts';
+import type { Field, RecordLine } from '../lib/record/record.ts';
+
+/** A field to add. */
+export interface AddedField {
+  readonly key: string;
+  readonly value: string;
+  /** A label in the other kinds, whatever it looks like, and so in quotes there; else a quantity. */
+  readonly isLabel: boolean;
+}
+
+export interface Addition {
+  readonly fields: readonly AddedField[];
+  /** As they stand behind a log line, each with the space before it. */
+  readonly log: string;
+  /** As they stand behind a record of another kind. */
+  readonly signal: string;
+  /**
+   * False when a value begins with a space: behind an open quote, as in `a="x y key=" b"`, its own quote would make a field of the message,
+   * so the record has to be written anew.
+   */
+  readonly standsAnywhere: boolean;
+}
+
+/** Renders fields. @throws RecordError where a key is none */
+export function additionOf(fields: readonly AddedField[]): Addition {
+  const log = fields.map(({ key, value }) => ` ${formatField('INFO', { key, value, quoted: false })}`);
+  const signal = fields.map(
+    ({ key, value, isLabel }) => ` ${formatField('METRIC', { key, value, quoted: isLabel })}`,
+  );
+  return {
+    fields,
+    log: log.join(''),
+    signal: signal.join(''),
+    standsAnywhere: fields.every(({ value }) => !value.startsWith(' ')),
+  };
+}
+
+/** A record with the fields behind its own. */
+export function withAddition(record: RecordLine, { fields }: Addition): RecordLine {
+  const isLog = isLevel(record.kind);
+  const added = fields.map(({ key, value, isLabel }): Field => ({ key, value, quoted: isLabel && !isLog }));
+  return { ...record, fields: [...record.fields, ...added] };
+}

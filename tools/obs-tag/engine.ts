@@ -1,0 +1,182 @@
+// The stage of obs-tag with steps: scan a block, let every step look at its rows, write what is left of them. Runs of rows that no
+// step has touched go through the tag kernel as they stand.
+
+import { Kernel } from '../lib/kernel/host.ts';
+import { createMessageReader, messageBytes } from '../lib/kernel/message.ts';
+import {
+  createScanner,
+  type FieldColumns,
+  JSON_FORM,
+  type ScannerOptions,
+  scannerBytes,
+} from '../lib/kernel/scanner.ts';
+import type { Tag } from '../lib/kernel/tagger.ts';
+import { feederBytes } from '../lib/stream/feeder.ts';
+import { createLedger, drop } from '../lib/stream/ledger.ts';
+import type { Emit, Stage } from '../lib/stream/stage.ts';
+import { ScanRows } from './rows.ts';
+import type { StepPlan } from './steps/step.ts';
+import { wantedBy } from './wanted.ts';
+import { createWriter, type LineEnd, writerBytes } from './writer.ts';
+
+export interface EngineOptions {
+  readonly tags: readonly Tag[];
+  /** In the order in which they run. */
+  readonly steps: readonly StepPlan[];
+  readonly maxLineBytes: number;
+  /** Lines that are no record, over-long ones among them, are dropped. */
+  readonly dropForeign?: boolean;
+  /** Milliseconds of a clock that never steps. */
+  readonly monotonicMs?: () => number;
+}
+
+const WAKE_MS = 250;
+const LF = 0x0a;
+const CR = 0x0d;
+
+export function createStepStage(options: EngineOptions): Stage {
+  const { tags, maxLineBytes, dropForeign = false, monotonicMs = () => performance.now() } = options;
+  const scanning: ScannerOptions = wantedBy(options.steps);
+  const stepBytes = options.steps.reduce((sum, { kernelBytes = 0 }) => sum + kernelBytes, 0);
+  const kernel = new Kernel(
+    feederBytes(maxLineBytes) +
+      scannerBytes(scanning) +
+      messageBytes(maxLineBytes) +
+      writerBytes(tags, maxLineBytes) +
+      stepBytes,
+  );
+  const { bytes } = kernel;
+  const ledger = createLedger();
+  const scanner = createScanner(kernel, scanning);
+  const columns: ReadonlyMap<string, FieldColumns> = new Map(
+    scanning.fields?.map(({ key }, index) => [key, scanner.fields[index] as FieldColumns]),
+  );
+  const column = (key: string): FieldColumns | undefined => columns.get(key);
+  const writer = createWriter(kernel, ledger, tags, maxLineBytes);
+  const messages = createMessageReader(kernel, maxLineBytes);
+  const rows = new ScanRows(kernel, scanner, messages, ledger, column);
+  const steps = options.steps.map((plan) => plan.create({ kernel, scanner, messages, ledger, column }));
+  const mayWake = steps.some((step) => step.wake !== undefined);
+  let latestSeenMs = monotonicMs();
+  /** What was written last has no LF. */
+  let endsMidLine = false;
+  let isInOverlong = false;
+
+  const isNeeded = (start: number, end: number): boolean =>
+    dropForeign || steps.some((step) => step.needs === undefined || step.needs(start, end));
+
+  const lineEndOf = (row: number): LineEnd => (bytes[scanner.ends[row] as number] === CR ? '\r\n' : '\n');
+
+  /** Writes the rows of a scan that ends at `scanEnd`; returns whether its last line was written. */
+  const writeRows = (scanEnd: number): boolean => {
+    const { count, inserted } = rows;
+    let runStart = -1;
+    let nextInserted = 0;
+    let isLastWritten = false;
+    for (let row = 0; row < count; row++) {
+      const written = rows.written(row);
+      const isInserted = nextInserted < inserted.length && inserted[nextInserted]?.row === row;
+      const isPlain = written === 'bytes' && !isInserted && scanner.kinds[row] !== JSON_FORM;
+      if (isPlain && runStart < 0) runStart = scanner.starts[row] as number;
+      isLastWritten = written !== 'nothing';
+      if (isPlain) continue;
+      const start = scanner.starts[row] as number;
+      if (runStart >= 0) writer.lines(runStart, start);
+      runStart = -1;
+      for (; inserted[nextInserted]?.row === row; nextInserted++) {
+        writer.text((inserted[nextInserted] as { line: string }).line, '\n');
+      }
+      if (written === 'text') writer.text(rows.text(row), lineEndOf(row));
+      else if (written === 'bytes')
+        writeBytes(row, start, row + 1 < count ? (scanner.starts[row + 1] as number) : scanEnd);
+    }
+    if (runStart >= 0) writer.lines(runStart, scanEnd);
+    return isLastWritten;
+  };
+
+  const writeBytes = (row: number, start: number, end: number): void => {
+    if (scanner.kinds[row] === JSON_FORM) writer.foreign(start, end);
+    else writer.lines(start, end);
+  };
+
+  const dropForeignRows = (): void => {
+    for (let row = 0; row < rows.count; row++) {
+      if (rows.isDropped(row) || rows.kind(row) !== 0) continue;
+      ledger.foreign++;
+      rows.drop(row, 'foreign');
+    }
+  };
+
+  /** Handles whole lines; returns whether the last one was written. */
+  const handle = (start: number, end: number): boolean => {
+    let position = start;
+    let isLastWritten = false;
+    while (position < end) {
+      const scanStart = position;
+      position = scanner.scan(position, end);
+      rows.begin();
+      for (const step of steps) step.run(rows);
+      if (dropForeign) dropForeignRows();
+      rows.settle();
+      if (rows.isUntouched) {
+        writer.lines(scanStart, position);
+        isLastWritten = true;
+      } else {
+        isLastWritten = writeRows(position);
+      }
+    }
+    return isLastWritten;
+  };
+
+  /** Lets steps insert lines behind everything so far. */
+  const insertWith = (emit: Emit, work: (insert: (line: string) => void) => void): void => {
+    let count = 0;
+    writer.begin(emit);
+    work((line) => {
+      if (count++ === 0 && endsMidLine) emit(Buffer.of(LF));
+      writer.text(line, '\n');
+    });
+    writer.finish(false);
+    if (count > 0) endsMidLine = false;
+  };
+
+  return {
+    kernel,
+    ledger,
+    maxLineBytes,
+    ...(mayWake ? { wakeMs: WAKE_MS } : {}),
+    lines(start, end, emit, unterminated) {
+      latestSeenMs = monotonicMs();
+      writer.begin(emit);
+      let isLastWritten = true;
+      if (isNeeded(start, end)) isLastWritten = handle(start, end);
+      else writer.lines(start, end);
+      endsMidLine = unterminated && isLastWritten;
+      writer.finish(endsMidLine);
+    },
+    overlong(start, end, emit, piece) {
+      isInOverlong = piece !== 'last';
+      if (piece === 'first') {
+        if (dropForeign) drop(ledger, 'foreign', 1);
+        else ledger.passed++;
+      }
+      const content = bytes.subarray(start, end);
+      for (const step of steps) step.overlong?.(content, piece);
+      if (dropForeign || end === start) return;
+      emit(content);
+      endsMidLine = bytes[end - 1] !== LF;
+    },
+    wake(emit) {
+      if (isInOverlong || endsMidLine) return;
+      const silentMs = monotonicMs() - latestSeenMs;
+      insertWith(emit, (insert) => {
+        for (const step of steps) step.wake?.(insert, silentMs);
+      });
+    },
+    end(emit, readerGone) {
+      insertWith(readerGone ? () => undefined : emit, (insert) => {
+        for (const step of steps) step.end?.(insert);
+      });
+    },
+  };
+}
