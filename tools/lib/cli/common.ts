@@ -18,7 +18,7 @@ const common = defineTool({
       type: 'size',
       default: '1MiB',
       min: '64',
-      max: '1GiB',
+      max: '256MiB',
       describe: 'longest line that is looked into; longer ones pass through or are cut, and are counted',
     },
     {

@@ -77,6 +77,8 @@ export interface KernelExports {
 }
 
 const PAGE_BYTES = 65_536;
+/** Addresses come out of the kernels as signed numbers: above 2 GiB they would be negative. */
+const MOST_BYTES = 2 ** 31 - 16 * PAGE_BYTES;
 /** Kernels read whole vectors and may look up to 15 bytes past an area; every area gets this much behind it. */
 const SLACK_BYTES = 64;
 
@@ -94,8 +96,13 @@ export class Kernel {
   readonly bytes: Buffer;
   readonly #limit: number;
 
-  /** @param areaBytes the sum of all areas that will be allocated; untouched pages cost no resident memory. */
+  /**
+   * @param areaBytes the sum of all areas that will be allocated; untouched pages cost no resident memory.
+   * @throws RangeError beyond 2 GiB.
+   */
   constructor(areaBytes: number) {
+    if (areaBytes > MOST_BYTES)
+      throw new RangeError(`kernel memory of ${areaBytes} bytes: 2 GiB are the most`);
     const instance = new WebAssembly.Instance(kernelModule(), { env: { abort: trap } });
     this.exports = instance.exports as KernelExports;
     const memory = this.exports.memory;
