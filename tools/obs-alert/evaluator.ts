@@ -5,8 +5,10 @@ import { SeriesKeeper } from '../lib/promql/records/keeper.ts';
 import { type Reader, type Wanted, wantedBy } from '../lib/promql/records/wanted.ts';
 import type { AlertTransition } from '../lib/promql/rules/alerting.ts';
 import type { Rule } from '../lib/promql/rules/rule.ts';
+import type { Template } from '../lib/promql/template/nodes.ts';
 import { createGroupRun, type GroupRun, noPools, type Pools, poolsOf } from './evaluation/group-run.ts';
 import type { LogCounter } from './evaluation/log-counter.ts';
+import { templateReads } from './evaluation/template-reads.ts';
 import type { LoadedGroup } from './rules/loaded.ts';
 import { createSchedule, multipleFrom, type Schedule } from './schedule.ts';
 
@@ -113,8 +115,18 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
 }
 
 function wantedByRules(groups: readonly LoadedGroup[], lookbackMs: number): Wanted {
-  const readers = groups.flatMap(({ rules, queryOffsetMs }) =>
-    rules.map(({ expr }): Reader => ({ expr, offsetMs: queryOffsetMs ?? 0 })),
-  );
+  const readers = groups.flatMap(({ rules, queryOffsetMs }) => {
+    const offsetMs = queryOffsetMs ?? 0;
+    return rules.flatMap((rule): readonly Reader[] => [
+      { expr: rule.expr, offsetMs },
+      ...templatesOf(rule)
+        .flatMap(templateReads)
+        .map((expr) => ({ expr, offsetMs, anyLabels: true })),
+    ]);
+  });
   return wantedBy(readers, lookbackMs);
+}
+
+function templatesOf(rule: Rule): readonly Template[] {
+  return rule.kind === 'alert' ? [...rule.labels.values(), ...rule.annotations.values()] : [];
 }

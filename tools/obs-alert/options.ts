@@ -69,7 +69,7 @@ export const spec = defineTool({
       name: 'max-series',
       type: 'number',
       integer: true,
-      default: 100_000,
+      default: 20_000,
       min: 1,
       max: 10_000_000,
       placeholder: 'N',
@@ -79,7 +79,7 @@ export const spec = defineTool({
       name: 'max-samples',
       type: 'number',
       integer: true,
-      default: 5_000_000,
+      default: 2_000_000,
       min: 1,
       max: 1_000_000_000,
       placeholder: 'N',
@@ -101,8 +101,9 @@ export const spec = defineTool({
   notes: [
     'The series of a METRIC value is <message>_<key>, its labels are the quoted fields and service and instance from the source.',
     'A group is evaluated at the multiples of its interval, in the time of the records. At the end of the input each group is evaluated once more, at the first multiple that no record is after.',
+    'ALERT records say pending, firing or resolved; inactive is a pending alert that ended without firing. A resolved one has the value of now, or none where its series is gone.',
     'A series keeps its last value for --stale-after, as in Prometheus: a window without records writes no METRIC. The result of a recording rule ends at once.',
     'logs: rules of a group count records: name, where (an expression as in obs-agg), labels ($FIELD stands for the field). The counter starts at 0.',
-    'Memory: only series that a rule selects are kept, each as long as its longest range: 16 to 24 bytes a sample, some 600 a series, --max-samples and --max-series at most.',
+    'Memory: only series that a rule selects are kept, each as long as its longest range: 16 to 24 bytes a sample, 1.3 KB a series, --max-samples and --max-series at most; what is beyond is refused with a warning and counted (--stats).',
   ],
 });

@@ -34,8 +34,8 @@ export function createQueryTransform(text: string, options: QueryTransformOption
     span,
     staleAfterMs: options.staleAfterMs ?? 300_000,
     compat: 3,
-    maxSeries: 100_000,
-    maxSamples: 5_000_000,
+    maxSeries: 20_000,
+    maxSamples: 2_000_000,
     maxLineBytes: 1024 * 1024,
     format: options.json ? formatApi : formatRecords,
   });

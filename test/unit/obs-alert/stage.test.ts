@@ -258,3 +258,29 @@ test('a record from the far future costs a bounded number of evaluations', async
   assert.deepEqual(transitions(output), ['0 firing Low', '300 resolved Low']);
   assert.equal(ledger.notes.get('skipped_evaluations'), 3e8 - 10_000);
 });
+
+test('what templates query is kept, with whatever labels printf puts into it', async () => {
+  const rules = await oneGroup(`
+- alert: Low
+  expr: up_instances < 3
+  annotations:
+    plain: '{{ with query "sum(m_a)" }}{{ . | first | value }}{{ end }}'
+    made: '{{ with printf "m_b{service=%q}" $labels.service | query }}{{ . | first | value }}{{ end }}'
+    bad: '{{ query "sum(" }}'`);
+  const input = at(0, 'web METRIC m a=4 b=5 c=6') + at(0, 'api METRIC m a=1 b=1') + up(0, 2);
+  const { output } = runAlert(rules, input);
+  assert.match(output, / plain="5" made="5" bad="<error expanding template: /);
+});
+
+test('labels from records cannot make more counters than there may be series', async () => {
+  const rules = await rulesOf(`
+groups:
+- name: g
+  interval: 1s
+  logs: [{ name: n_total, where: level==INFO, labels: { msg: $msg } }]
+  rules: [{ alert: Any, expr: 'count(n_total) > 0' }]`);
+  const input = Array.from({ length: 50 }, (_, index) => at(0, `web INFO message ${index}`)).join('');
+  const { output, ledger } = runAlert(rules, input, { maxSeries: 10 });
+  assert.match(output, /value=10 /);
+  assert.equal(ledger.notes.get('refused_series'), 40);
+});

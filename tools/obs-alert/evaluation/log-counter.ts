@@ -40,12 +40,12 @@ export function createLogCounter(rule: LoadedLog, intervalMs: number, keeper: Se
   const counters = new Map<string, Counter>();
   let sampledAtMs = Number.NEGATIVE_INFINITY;
 
-  const counterOf = (labels: Labels): Counter => {
-    let counter = counters.get(labels.key);
-    if (!counter) {
-      counter = { labels, total: 0, kept: undefined, ahead: new Map() };
-      counters.set(labels.key, counter);
-    }
+  /** The counter of a label set; undefined where no rule reads it, or where there are too many series already. */
+  const counterOf = (labels: Labels): Counter | undefined => {
+    const known = counters.get(labels.key);
+    if (known || !keeper.find(labels)) return known;
+    const counter: Counter = { labels, total: 0, kept: undefined, ahead: new Map() };
+    counters.set(labels.key, counter);
     return counter;
   };
 
@@ -64,17 +64,18 @@ export function createLogCounter(rule: LoadedLog, intervalMs: number, keeper: Se
     if (counter.kept) keeper.append(counter.kept, atMs, counter.total);
   };
 
-  if (references.length === 0) counterOf(base);
-
   return {
     rule,
     count(record, timeMs, weight) {
-      const { ahead } = counterOf(labelsOf(record));
+      const ahead = counterOf(labelsOf(record))?.ahead;
+      if (!ahead) return;
       const fromMs = Math.max(multipleFrom(timeMs, intervalMs), sampledAtMs + intervalMs);
       ahead.set(fromMs, (ahead.get(fromMs) ?? 0) + weight);
     },
     sample(atMs) {
       sampledAtMs = atMs;
+      // Without references there is one counter, which is there before its first record.
+      if (references.length === 0) counterOf(base);
       for (const counter of counters.values()) {
         for (const [fromMs, count] of counter.ahead) {
           if (fromMs > atMs) continue;

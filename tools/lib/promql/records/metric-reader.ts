@@ -31,7 +31,7 @@ export interface MetricReader {
 }
 
 /** Shapes that are remembered; beyond that all are forgotten and learned again. */
-const MOST_SHAPES = 65_536;
+const MOST_SHAPES = 16_384;
 /** What a scanner says of a source beyond its bound. */
 const NO_SOURCE = 0xffff_ffff;
 

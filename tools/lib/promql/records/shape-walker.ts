@@ -35,7 +35,8 @@ const SUMMARY_MARK = 2;
 const TEXT_MARK = 3;
 
 const MOST_VALUES = 64;
-const MOST_BYTES = 4096;
+/** Of a shape; lines of more than half of it have none, so that all shapes together stay small. */
+const MOST_BYTES = 2048;
 /** A summary begins with two letters or digits, `1` and a colon: `dd1:`. */
 const SUMMARY_COLON = 3;
 

@@ -12,6 +12,8 @@ export type Wanted = (labels: Labels) => number | undefined;
 export interface Reader {
   readonly expr: Expr;
   readonly offsetMs: number;
+  /** All series of the metrics that it names are wanted, whatever their labels. */
+  readonly anyLabels?: boolean;
 }
 
 interface Need {
@@ -23,10 +25,11 @@ interface Need {
 export function wantedBy(readers: readonly Reader[], lookbackMs: number): Wanted {
   const byName = new Map<string, Need[]>();
   const unnamed: Need[] = [];
-  for (const { expr, offsetMs } of readers) {
+  for (const { expr, offsetMs, anyLabels } of readers) {
     for (const selector of selectorsOf(expr, lookbackMs)) {
-      const need = { matchers: selector.matchers, windowMs: windowOf(selector) + offsetMs };
       const name = fixedName(selector.matchers);
+      const isLoose = anyLabels === true && name !== undefined;
+      const need = { matchers: isLoose ? [] : selector.matchers, windowMs: windowOf(selector) + offsetMs };
       if (name === undefined) unnamed.push(need);
       else if (byName.has(name)) byName.get(name)?.push(need);
       else byName.set(name, [need]);
