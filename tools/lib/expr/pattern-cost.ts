@@ -5,7 +5,7 @@
 // `(a+)+` costs Infinity.
 
 import { ALL_CHARS, type CharSet, NO_CHARS } from './char-set.ts';
-import type { PatternNode } from './pattern-syntax.ts';
+import { isNullable, type PatternNode } from './pattern-syntax.ts';
 
 /** What the rest of a pattern is from some place in it on. */
 interface Rest {
@@ -42,21 +42,6 @@ export function isAnchored(node: PatternNode): boolean {
   if (node.type === 'choice') return node.branches.every(isAnchored);
   if (node.type === 'sequence') return node.parts.length > 0 && isAnchored(node.parts[0]!);
   return node.type === 'assert' && node.place === 'start';
-}
-
-function isNullable(node: PatternNode): boolean {
-  switch (node.type) {
-    case 'chars':
-      return false;
-    case 'assert':
-      return true;
-    case 'sequence':
-      return node.parts.every(isNullable);
-    case 'choice':
-      return node.branches.some(isNullable);
-    case 'repeat':
-      return node.min === 0 || isNullable(node.body);
-  }
 }
 
 function isDisjoint(left: CharSet, right: CharSet): boolean {

@@ -27,6 +27,8 @@ export interface CommonPattern {
   /** For `new RegExp(script, flags)`. */
   readonly script: string;
   readonly flags: 'u' | 'iu';
+  /** The groups that capture, in their order, by name or undefined; empty unless they were asked for. */
+  readonly groups: readonly (string | undefined)[];
 }
 
 /** Repeats beyond this are an error in RE2. */
@@ -36,6 +38,8 @@ const MAX_DEPTH = 50;
 interface Scan {
   readonly source: string;
   readonly ignoreCase: boolean;
+  /** Filled with the groups; undefined where none of them captures. */
+  readonly groups: (string | undefined)[] | undefined;
   at: number;
 }
 
@@ -44,13 +48,37 @@ interface Piece {
   readonly script: string;
 }
 
-/** A pattern of the common syntax; undefined for any other text. */
-export function parseCommonPattern(source: string): CommonPattern | undefined {
+/**
+ * A pattern of the common syntax; undefined for any other text. With `captures` its groups capture, and named ones are of the syntax; what
+ * a group inside of a repeat has captured is not common.
+ */
+export function parseCommonPattern(source: string, captures = false): CommonPattern | undefined {
   const ignoreCase = source.startsWith('(?i)');
-  const scan: Scan = { source, ignoreCase, at: ignoreCase ? 4 : 0 };
+  const scan: Scan = { source, ignoreCase, groups: captures ? [] : undefined, at: ignoreCase ? 4 : 0 };
   const piece = parseChoice(scan, 0);
   if (piece === undefined || scan.at < source.length) return undefined;
-  return { root: piece.node, script: piece.script, flags: ignoreCase ? 'iu' : 'u' };
+  return {
+    root: piece.node,
+    script: piece.script,
+    flags: ignoreCase ? 'iu' : 'u',
+    groups: scan.groups ?? [],
+  };
+}
+
+/** True when a node can match nothing. */
+export function isNullable(node: PatternNode): boolean {
+  switch (node.type) {
+    case 'chars':
+      return false;
+    case 'assert':
+      return true;
+    case 'sequence':
+      return node.parts.every(isNullable);
+    case 'choice':
+      return node.branches.some(isNullable);
+    case 'repeat':
+      return node.min === 0 || isNullable(node.body);
+  }
 }
 
 function take(scan: Scan, text: string): boolean {
@@ -78,13 +106,23 @@ function parseSequence(scan: Scan, depth: number): Piece | undefined {
   const parts: PatternNode[] = [];
   let script = '';
   while (scan.at < scan.source.length && !'|)'.includes(scan.source[scan.at]!)) {
+    const groupsBefore = scan.groups?.length;
     const atom = parseAtom(scan, depth);
     const piece = atom === undefined ? undefined : parseRepeat(scan, atom);
     if (piece === undefined) return undefined;
+    if (scan.groups && hasTwoMeanings(piece, scan.groups.length !== groupsBefore)) return undefined;
     parts.push(piece.node);
     script += piece.script;
   }
   return { node: parts.length === 1 ? parts[0]! : { type: 'sequence', parts }, script };
+}
+
+/**
+ * Where it matters what is captured: of a group in a repeat RE2 tells the last turn that captured and JavaScript the last turn, and they
+ * differ in whether a turn may match nothing.
+ */
+function hasTwoMeanings({ node }: Piece, hasGroup: boolean): boolean {
+  return node.type === 'repeat' && ((hasGroup && node.max > 1) || isNullable(node.body));
 }
 
 /** A repeat operator: minimum, maximum, and its length with a `?` for laziness, which changes no answer. */
@@ -159,14 +197,30 @@ function escaped(codePoint: number): string {
   return `\\x${codePoint.toString(16).padStart(2, '0')}`;
 }
 
+/** What opens a group that captures under a name. */
+const NAME = /\?P?<([A-Za-z_][A-Za-z0-9_]*)>/y;
+
 function parseGroup(scan: Scan, depth: number): Piece | undefined {
-  if (!take(scan, '?:') && scan.source[scan.at] === '?') return undefined;
+  const isCapture = scan.groups !== undefined && !scan.source.startsWith('?:', scan.at);
+  if (isCapture && !openCapture(scan, scan.groups)) return undefined;
+  if (!isCapture && !take(scan, '?:') && scan.source[scan.at] === '?') return undefined;
   const inner = parseChoice(scan, depth + 1);
   if (inner === undefined || !take(scan, ')')) return undefined;
   // Wrapped, so that a repeat of a group that holds one assertion is still a repeat of a group.
   const node: PatternNode =
     inner.node.type === 'assert' ? { type: 'sequence', parts: [inner.node] } : inner.node;
-  return { node, script: `(?:${inner.script})` };
+  return { node, script: `(${isCapture ? '' : '?:'}${inner.script})` };
+}
+
+/** Notes a group that captures; false for what is no such group, and for a name that another one has. */
+function openCapture(scan: Scan, groups: (string | undefined)[]): boolean {
+  NAME.lastIndex = scan.at;
+  const name = NAME.exec(scan.source)?.[1];
+  if (name === undefined && scan.source[scan.at] === '?') return false;
+  if (name !== undefined && groups.includes(name)) return false;
+  if (name !== undefined) scan.at = NAME.lastIndex;
+  groups.push(name);
+  return true;
 }
 
 interface NamedClass {

@@ -49,8 +49,13 @@ export function compilePattern(source: string): Pattern {
 const RE2_PREFIX = 'error parsing regexp: ';
 
 function linear(source: string): (text: string) => boolean {
+  return asPatternError(() => linearTest(source));
+}
+
+/** Runs what throws RE2's errors. @throws PatternError in their place */
+export function asPatternError<Result>(work: () => Result): Result {
   try {
-    return linearTest(source);
+    return work();
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith(RE2_PREFIX)) throw error;
     throw new PatternError(error.message.slice(RE2_PREFIX.length), { cause: error });
