@@ -5,6 +5,7 @@ import { ADOPTER_BYTES, type Adopter, createAdopter } from '../lib/kernel/adopte
 import { Kernel } from '../lib/kernel/host.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, type Ledger } from '../lib/stream/ledger.ts';
+import { jsonVocabulary } from './parts/members.ts';
 
 /** Output is handed on in pieces of this size at most; a single line may be longer. */
 const OUTPUT_BYTES = 512 * 1024;
@@ -28,7 +29,7 @@ export function createCaptureMemory(maxLineBytes: number, feederAreas: number): 
   return {
     kernel,
     ledger: createLedger(),
-    adopter: createAdopter(kernel),
+    adopter: createAdopter(kernel, jsonVocabulary()),
     maxLineBytes,
     output,
     limit: output + OUTPUT_BYTES - VECTOR_BYTES,

@@ -1,15 +1,19 @@
 // The stage of obs-capture: lines of one stream in, records out, one for each line and never fewer.
 //
-// Log records of our own go through the adopt kernel without ever being a string. Every other line is taken out as a byte
-// string, recognised by one of the formats, and written as a record. With `trust` records of any kind pass untouched.
+// Log records of our own, and flat JSON, go through the adopt kernels without ever being a string. Every other line is taken
+// out as a byte string, recognised by one of the formats, and written as a record. With `trust` records of any kind pass
+// untouched.
 
+import type { Adopted } from '../lib/kernel/adopter.ts';
+import type { Kernel } from '../lib/kernel/host.ts';
 import { formatMessage, formatRecord } from '../lib/record/format.ts';
 import { recordFromJson } from '../lib/record/json.ts';
 import type { Level } from '../lib/record/kind.ts';
 import { formatTimeMs } from '../lib/record/time.ts';
-import { note } from '../lib/stream/ledger.ts';
-import type { Stage } from '../lib/stream/stage.ts';
+import { type Ledger, note } from '../lib/stream/ledger.ts';
+import type { Emit, Stage } from '../lib/stream/stage.ts';
 import type { Format, Recognised } from './formats/format.ts';
+import { json } from './formats/json.ts';
 import { record } from './formats/record.ts';
 import type { CaptureMemory } from './memory.ts';
 import { type Origin, signalLine, value } from './origin.ts';
@@ -33,124 +37,185 @@ export interface CaptureStageOptions {
 }
 
 /** A stage for the lines of one stream. Stages that share a memory may take turns at every call. */
-export function createCaptureStage({
-  memory,
-  origin,
-  formats,
-  trust,
-  now = Date.now,
-}: CaptureStageOptions): Stage {
-  const { kernel, ledger, adopter, maxLineBytes, output, limit } = memory;
-  const { exports, bytes } = kernel;
-  const source = Buffer.from(origin.source);
-  const tail = Buffer.from(origin.tail, 'latin1');
-  // A value that begins with a blank could close a quote that a line of the workload leaves open; such lines are rewritten.
-  const isAwkward = origin.tail.includes('=" ');
-  const isAdopting = !trust && !isAwkward && formats.includes(record);
-  const counts = new Map<Format, number>();
-  let cutBytes = 0;
+export function createCaptureStage(options: CaptureStageOptions): Stage {
+  return new CaptureStage(options);
+}
 
-  const recognise = (line: string): Recognised => {
-    for (const format of formats) {
+/** Does leading lines of [start, end) into [output, limit). */
+type Adopt = (start: number, end: number, output: number, limit: number) => Adopted;
+
+class CaptureStage implements Stage {
+  readonly kernel: Kernel;
+  readonly ledger: Ledger;
+  readonly maxLineBytes: number;
+
+  readonly #memory: CaptureMemory;
+  readonly #origin: Origin;
+  readonly #formats: readonly Format[];
+  readonly #trust: boolean;
+  readonly #now: () => number;
+  readonly #source: Buffer;
+  readonly #tail: Buffer;
+  /** A value that begins with a blank could close a quote that a line of the workload leaves open; such lines are rewritten. */
+  readonly #isAwkward: boolean;
+  readonly #adoptRecords: Adopt | undefined;
+  readonly #adoptJson: Adopt | undefined;
+  readonly #counts = new Map<Format, number>();
+  /** The output area is filled up to here. */
+  #filled: number;
+  /** When the current block arrived; 0 until somebody asks. */
+  #arrivalMs = 0;
+  #cutBytes = 0;
+
+  constructor({ memory, origin, formats, trust, now = Date.now }: CaptureStageOptions) {
+    const { kernel, ledger, adopter, maxLineBytes, output } = memory;
+    this.kernel = kernel;
+    this.ledger = ledger;
+    this.maxLineBytes = maxLineBytes;
+    this.#memory = memory;
+    this.#origin = origin;
+    this.#formats = formats;
+    this.#trust = trust;
+    this.#now = now;
+    this.#source = Buffer.from(origin.source);
+    this.#tail = Buffer.from(origin.tail, 'latin1');
+    this.#isAwkward = origin.tail.includes('=" ');
+    const isAdopting = !trust && !this.#isAwkward;
+    this.#adoptRecords = isAdopting && formats.includes(record) ? adopter.adopt : undefined;
+    this.#adoptJson = isAdopting && formats.includes(json) ? adopter.adoptJson : undefined;
+    this.#filled = output;
+  }
+
+  lines(start: number, end: number, emit: Emit): void {
+    this.#arrivalMs = 0;
+    this.#memory.adopter.become(this.#source, this.#tail);
+    let at = start;
+    while (at < end) {
+      at = this.#trust ? this.#pass(at, end, emit) : this.#adopt(at, end, emit);
+      if (at < end) at = this.#rewrite(at, end, emit);
+    }
+    this.#flush(emit);
+  }
+
+  overlong(start: number, end: number, emit: Emit, piece: 'first' | 'middle' | 'last'): void {
+    const { bytes } = this.kernel;
+    let rest = end - start;
+    if (rest > 0 && piece === 'last' && bytes[end - 1] === LF) rest--;
+    if (piece === 'first') {
+      const kept = wholeCharacters(bytes, start, start + this.maxLineBytes);
+      this.#arrivalMs = this.#now();
+      emit(Buffer.from(this.#cutRecord(bytes.toString('latin1', start, kept)), 'latin1'));
+      this.#cutBytes = 0;
+      rest -= kept - start;
+    }
+    this.#cutBytes += rest;
+    if (piece !== 'last') return;
+    note(this.ledger, 'gaps', 1);
+    const fields = [value('dropped', 1), value('bytes', this.#cutBytes)];
+    emit(signalLine(this.#origin, this.#now(), 'GAP', 'overlong', fields));
+  }
+
+  end(): void {
+    for (const [format, lines] of this.#counts) note(this.ledger, `lines_${format.name}`, lines);
+    this.#counts.clear();
+  }
+
+  #flush(emit: Emit): void {
+    const { output } = this.#memory;
+    if (this.#filled > output) emit(this.kernel.bytes.subarray(output, this.#filled));
+    this.#filled = output;
+  }
+
+  #count(format: Format, lines: number): void {
+    if (lines > 0) this.#counts.set(format, (this.#counts.get(format) ?? 0) + lines);
+  }
+
+  /** Lets the kernels do what they can; returns where they stopped: at the end or before a line for the host. */
+  #adopt(start: number, end: number, emit: Emit): number {
+    const { output, limit } = this.#memory;
+    let at = start;
+    while (at < end) {
+      const isJson = this.kernel.bytes[at] === BRACE;
+      const adopt = isJson ? this.#adoptJson : this.#adoptRecords;
+      if (adopt === undefined) return at;
+      const { next, lines, records, outputEnd, full } = adopt(at, end, this.#filled, limit);
+      this.ledger.passed += lines;
+      this.ledger.foreign += lines - records;
+      this.#count(isJson ? json : record, lines);
+      this.#filled = outputEnd;
+      const isStuck = next === at && !(full && this.#filled > output);
+      at = next;
+      if (isStuck) return at;
+      if (full) this.#flush(emit);
+    }
+    return at;
+  }
+
+  /** Passes the leading records of a trusted input on as they are; returns where they end. */
+  #pass(start: number, end: number, emit: Emit): number {
+    const { next, lines } = this.#memory.adopter.skip(start, end);
+    this.ledger.passed += lines;
+    this.#count(record, lines);
+    if (next === start) return start;
+    this.#flush(emit);
+    emit(this.kernel.bytes.subarray(start, next));
+    return next;
+  }
+
+  /** Does one line as a string; returns where the next one starts. */
+  #rewrite(start: number, end: number, emit: Emit): number {
+    const { kernel } = this;
+    const { limit } = this.#memory;
+    const feed = kernel.exports.findLineFeed(start, end) >>> 0;
+    const lineEnd = feed > start && kernel.bytes[feed - 1] === CR ? feed - 1 : feed;
+    this.#arrivalMs ||= this.#now();
+    const text =
+      this.#trustedJson(start, lineEnd) ?? this.#recordOf(kernel.bytes.toString('latin1', start, lineEnd));
+    if (this.#filled + text.length > limit) this.#flush(emit);
+    if (this.#filled + text.length > limit) emit(Buffer.from(text, 'latin1'));
+    else this.#filled += kernel.bytes.write(text, this.#filled, 'latin1');
+    return feed + 1;
+  }
+
+  /** The line in JSON form at [start, end) as text, when the input is trusted and it is a record. */
+  #trustedJson(start: number, end: number): string | undefined {
+    if (!this.#trust || this.kernel.bytes[start] !== BRACE) return undefined;
+    const trusted = recordFromJson(this.kernel.text(start, end));
+    if (trusted === undefined) return undefined;
+    this.ledger.passed++;
+    this.#count(json, 1);
+    return Buffer.from(`${formatRecord(trusted)}\n`).toString('latin1');
+  }
+
+  /** What a line becomes that was cut. */
+  #cutRecord(line: string): string {
+    if (!this.#trust || record.recognise(line) === undefined) return this.#recordOf(line);
+    this.ledger.passed++;
+    return `${line}\n`;
+  }
+
+  /** The record that a line becomes, with its LF. A joiner of several lines into one record would stand before the writing. */
+  #recordOf(line: string): string {
+    const { ledger } = this;
+    const { source, tail } = this.#origin;
+    const { time, level, message, isBody, fields, isRecord, claims } = this.#recognise(line);
+    ledger.passed++;
+    if (!isRecord) ledger.foreign++;
+    if (claims > 0) note(ledger, 'fields_claimed', claims);
+    const body = isBody && !this.#isAwkward ? message : formatMessage(message);
+    const head = `${time ?? formatTimeMs(this.#arrivalMs)} ${source} ${level ?? DEFAULT_LEVEL}`;
+    return `${head}${body === '' ? '' : ' '}${body}${fields}${tail}\n`;
+  }
+
+  #recognise(line: string): Recognised {
+    for (const format of this.#formats) {
       const recognised = format.recognise(line);
       if (recognised === undefined) continue;
-      counts.set(format, (counts.get(format) ?? 0) + 1);
+      this.#count(format, 1);
       return recognised;
     }
     throw new Error('the last format takes every line');
-  };
-
-  /** The record that a line becomes, with its LF. A joiner of several lines into one record would stand before the writing. */
-  const recordOf = (line: string, arrivalMs: number): string => {
-    const recognised = recognise(line);
-    ledger.passed++;
-    if (!recognised.isRecord) ledger.foreign++;
-    if (recognised.claims > 0) note(ledger, 'fields_claimed', recognised.claims);
-    const { message, isBody, fields } = recognised;
-    const body = isBody && !isAwkward ? message : formatMessage(message);
-    const time = recognised.time ?? formatTimeMs(arrivalMs);
-    const level = recognised.level ?? DEFAULT_LEVEL;
-    return `${time} ${origin.source} ${level}${body === '' ? '' : ' '}${body}${fields}${origin.tail}\n`;
-  };
-
-  const lineEnd = (start: number, feed: number): number =>
-    feed > start && bytes[feed - 1] === CR ? feed - 1 : feed;
-
-  /** The line in JSON form at [start, feed) when the input is trusted and it is a record: as text. */
-  const trustedJson = (start: number, feed: number): string | undefined => {
-    if (!trust || bytes[start] !== BRACE) return undefined;
-    const trusted = recordFromJson(kernel.text(start, lineEnd(start, feed)));
-    if (trusted === undefined) return undefined;
-    ledger.passed++;
-    return Buffer.from(`${formatRecord(trusted)}\n`).toString('latin1');
-  };
-
-  return {
-    kernel,
-    ledger,
-    maxLineBytes,
-    lines(start, end, emit) {
-      let at = start;
-      let filled = output;
-      let arrivalMs = 0;
-      const flush = (): void => {
-        if (filled > output) emit(bytes.subarray(output, filled));
-        filled = output;
-      };
-      if (isAdopting) adopter.become(source, tail);
-      while (at < end) {
-        if (trust) {
-          const { next, records } = adopter.skip(at, end);
-          ledger.passed += records;
-          if (next > at) {
-            flush();
-            emit(bytes.subarray(at, next));
-          }
-          at = next;
-        } else if (isAdopting) {
-          const { next, records, outputEnd, full } = adopter.adopt(at, end, filled, limit);
-          ledger.passed += records;
-          filled = outputEnd;
-          at = next;
-          if (full && filled > output) {
-            flush();
-            continue;
-          }
-        }
-        if (at === end) break;
-        arrivalMs ||= now();
-        const feed = exports.findLineFeed(at, end) >>> 0;
-        const text =
-          trustedJson(at, feed) ?? recordOf(bytes.toString('latin1', at, lineEnd(at, feed)), arrivalMs);
-        if (filled + text.length > limit) flush();
-        if (filled + text.length > limit) emit(Buffer.from(text, 'latin1'));
-        else filled += bytes.write(text, filled, 'latin1');
-        at = feed + 1;
-      }
-      flush();
-    },
-    overlong(start, end, emit, piece) {
-      let rest = end - start;
-      if (rest > 0 && piece === 'last' && bytes[end - 1] === LF) rest--;
-      if (piece === 'first') {
-        const kept = wholeCharacters(bytes, start, start + maxLineBytes);
-        const line = bytes.toString('latin1', start, kept);
-        const isTrusted = trust && record.recognise(line) !== undefined;
-        if (isTrusted) ledger.passed++;
-        emit(Buffer.from(isTrusted ? `${line}\n` : recordOf(line, now()), 'latin1'));
-        cutBytes = 0;
-        rest -= kept - start;
-      }
-      cutBytes += rest;
-      if (piece !== 'last') return;
-      note(ledger, 'gaps', 1);
-      emit(signalLine(origin, now(), 'GAP', 'overlong', [value('dropped', 1), value('bytes', cutBytes)]));
-    },
-    end() {
-      for (const [format, lines] of counts) note(ledger, `lines_${format.name}`, lines);
-      counts.clear();
-    },
-  };
+  }
 }
 
 /** The last position at or before `end` that does not cut a character of UTF-8 in two; `end` where the bytes are none. */

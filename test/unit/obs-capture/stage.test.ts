@@ -21,7 +21,7 @@ test('every line is accounted for, and what is no record is foreign', () => {
     new Map([
       ['lines_plain', 2],
       ['lines_json', 1],
-      ['lines_record', 1],
+      ['lines_record', 2],
       ['lines_logfmt', 1],
     ]),
   );

@@ -1,8 +1,8 @@
 // Keys and values of a structured line, and which of them are its time, level and message.
 
-import { PIPELINE_FIELDS } from '../../lib/kernel/adopter.ts';
+import { type JsonRole, type JsonVocabulary, PIPELINE_FIELDS } from '../../lib/kernel/adopter.ts';
 import { formatField } from '../../lib/record/format.ts';
-import type { Level } from '../../lib/record/kind.ts';
+import { LEVELS, type Level } from '../../lib/record/kind.ts';
 import { parseLevel } from '../../lib/record/level.ts';
 import { isKey } from '../../lib/record/parse.ts';
 import type { Recognised } from '../formats/format.ts';
@@ -90,4 +90,37 @@ class FieldNames {
     this.#taken.add(name);
     return name;
   }
+}
+
+/** Keys that mean something in the JSON form of our own records, or whose lines only the host reads. */
+const OWN_ROLES: readonly [string, JsonRole][] = [
+  ['ts', 'ownTime'],
+  ['level', 'ownLevel'],
+  ['source', 'source'],
+  ['kind', 'kind'],
+  ['labels', 'host'],
+  ['values', 'host'],
+  ['fields', 'host'],
+];
+
+/** Level words that are common enough to be read by the kernel; the host reads the others. */
+const COMMON_LEVELS = 'trace debug info notice warn warning error err critical fatal panic'.split(' ');
+const LEVEL_NUMBERS = '10 20 30 40 50 60 0 1 2 3 4 5 6 7'.split(' ');
+
+/** The same for the adopt kernel, which does lines in JSON that need no second look. */
+export function jsonVocabulary(): JsonVocabulary {
+  const roles = [...ROLES].map(([key, role]): [string, JsonRole] => [
+    key,
+    role === 'pipeline' ? 'host' : role,
+  ]);
+  const spellings = COMMON_LEVELS.flatMap((word) => [
+    word,
+    word.charAt(0).toUpperCase() + word.slice(1),
+    word.toUpperCase(),
+  ]);
+  const levels = [...spellings, ...LEVEL_NUMBERS, ...LEVELS].flatMap((text): [string, Level][] => {
+    const level = parseLevel(text);
+    return level === undefined ? [] : [[text, level]];
+  });
+  return { roles: new Map([...roles, ...OWN_ROLES]), levels: new Map(levels) };
 }

@@ -87,7 +87,7 @@ function areMillisecondsAndZ(word: u32): bool {
 }
 
 /** Reads a time; returns the position behind its Z, or 0. At least 20 readable bytes stand at `at`. */
-function readTime(at: usize, end: usize): usize {
+export function readTime(at: usize, end: usize): usize {
   const same = !v128.any_true(v128.xor(v128.load(at), cachedHead)) && (load<u32>(at, 16) & 0xffffff) == cachedTail;
   if (!same && !readSeconds(at)) return 0;
   seconds = cachedSeconds;

@@ -1,6 +1,7 @@
 // The byte kernels, compiled as one WebAssembly module. What is exported here is what lib/kernel/host.ts types.
 
 export { adopted, adoptedEnd, adoptedFull, adoptRecords, endOfRecords } from './adopt';
+export { adoptJson, jsonEnd, jsonFull, jsonLines, jsonRecords, useJson } from './adopt-json';
 export { countLines, endOfLastLine, findLineFeed, initializeClasses, startOfOverlong } from './bytes';
 export { addField, scanLines, scanned, useColumns, useFieldKinds } from './columns';
 export { createInterner, intern, internedCount, internedLength, internedText, internerBytes } from './intern';
