@@ -63,8 +63,8 @@ class CaptureStage implements Stage {
   readonly #counts = new Map<Format, number>();
   /** The output area is filled up to here. */
   #filled: number;
-  /** When the current block arrived; 0 until somebody asks. */
-  #arrivalMs = 0;
+  /** When the current block arrived, as text; '' until somebody asks. */
+  #arrival = '';
   #cutBytes = 0;
 
   constructor({ memory, origin, formats, trust, now = Date.now }: CaptureStageOptions) {
@@ -87,7 +87,7 @@ class CaptureStage implements Stage {
   }
 
   lines(start: number, end: number, emit: Emit): void {
-    this.#arrivalMs = 0;
+    this.#arrival = '';
     this.#memory.adopter.become(this.#source, this.#tail);
     let at = start;
     while (at < end) {
@@ -103,7 +103,7 @@ class CaptureStage implements Stage {
     if (rest > 0 && piece === 'last' && bytes[end - 1] === LF) rest--;
     if (piece === 'first') {
       const kept = wholeCharacters(bytes, start, start + this.maxLineBytes);
-      this.#arrivalMs = this.#now();
+      this.#arrival = '';
       emit(Buffer.from(this.#cutRecord(bytes.toString('latin1', start, kept)), 'latin1'));
       this.#cutBytes = 0;
       rest -= kept - start;
@@ -168,7 +168,6 @@ class CaptureStage implements Stage {
     const { limit } = this.#memory;
     const feed = kernel.exports.findLineFeed(start, end) >>> 0;
     const lineEnd = feed > start && kernel.bytes[feed - 1] === CR ? feed - 1 : feed;
-    this.#arrivalMs ||= this.#now();
     const text =
       this.#trustedJson(start, lineEnd) ?? this.#recordOf(kernel.bytes.toString('latin1', start, lineEnd));
     if (this.#filled + text.length > limit) this.#flush(emit);
@@ -203,7 +202,8 @@ class CaptureStage implements Stage {
     if (!isRecord) ledger.foreign++;
     if (claims > 0) note(ledger, 'fields_claimed', claims);
     const body = isBody && !this.#isAwkward ? message : formatMessage(message);
-    const head = `${time ?? formatTimeMs(this.#arrivalMs)} ${source} ${level ?? DEFAULT_LEVEL}`;
+    if (time === undefined) this.#arrival ||= formatTimeMs(this.#now());
+    const head = `${time ?? this.#arrival} ${source} ${level ?? DEFAULT_LEVEL}`;
     return `${head}${body === '' ? '' : ' '}${body}${fields}${tail}\n`;
   }
 
