@@ -7,22 +7,21 @@ import fs from 'node:fs';
 import { FILE_MODE } from '../lib/store/atomic.ts';
 import { errorCode } from '../lib/store/failure.ts';
 
-export type Disk = Pick<
-  typeof fs,
-  | 'closeSync'
-  | 'fchmodSync'
-  | 'fstatSync'
-  | 'linkSync'
-  | 'lstatSync'
-  | 'openSync'
-  | 'readSync'
-  | 'renameSync'
-  | 'unlinkSync'
-  | 'writeSync'
->;
+/** The system calls themselves. An object of its own: looking them up in node:fs shows in a profile. */
+export const systemDisk = {
+  closeSync: fs.closeSync,
+  fchmodSync: fs.fchmodSync,
+  fstatSync: fs.fstatSync,
+  linkSync: fs.linkSync,
+  lstatSync: fs.lstatSync,
+  openSync: fs.openSync,
+  readSync: fs.readSync,
+  renameSync: fs.renameSync,
+  unlinkSync: fs.unlinkSync,
+  writeSync: fs.writeSync,
+} as const;
 
-/** The system calls themselves. */
-export const systemDisk: Disk = fs;
+export type Disk = typeof systemDisk;
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = fs.constants;
 

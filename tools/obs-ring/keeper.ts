@@ -64,6 +64,8 @@ export class Keeper {
   readonly #room: Room;
   #hold: Promise<void> | undefined;
   #failure: StoreFailure | undefined;
+  #isClosed = false;
+  #uses = 0;
 
   constructor(options: KeeperOptions) {
     const { directory, kernel, disk, clock, volume, ledger } = options;
@@ -113,6 +115,8 @@ export class Keeper {
 
   /** Publishes, closes, and counts what was not kept. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     const { directory, ledger } = this.#options;
     const { lines } = this.#backlog;
     if (lines > 0) this.#giveUp(lines, new StoreFailure('write', directory, 'no space is left', 'ENOSPC'));
@@ -154,11 +158,12 @@ export class Keeper {
   }
 
   #ensureOpen(ring: Ring): void {
-    if (ring.fd === undefined) {
-      if (ring.liveLines < 0) this.#nameBroken(adoptRing(this.shop, ring));
-      openLive(this.shop, ring, this.#options.clock.nowMs());
-    }
-    this.#open.used(ring);
+    this.#uses++;
+    ring.lastUse = this.#uses;
+    if (ring.fd !== undefined) return;
+    if (ring.liveLines < 0) this.#nameBroken(adoptRing(this.shop, ring));
+    openLive(this.shop, ring, this.#options.clock.nowMs());
+    this.#open.add(ring);
   }
 
   #nameBroken(paths: readonly string[]): void {

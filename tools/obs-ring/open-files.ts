@@ -1,5 +1,5 @@
-// How many live files are open at a time: a bound far below the usual limit on descriptors, kept by closing the ring that
-// was written to the longest time ago.
+// How many live files are open at a time: a bound far below the usual limit on descriptors, kept by closing the half of them
+// that was not written to for the longest time.
 
 import type { Ring } from './ring.ts';
 
@@ -7,33 +7,29 @@ import type { Ring } from './ring.ts';
 export const MOST_OPEN = 2048;
 
 export interface OpenFiles {
-  /** The ring is open and was used now. */
-  used(ring: Ring): void;
-  /** Closes half of the files; false when there is none to close. */
+  /** The ring, which is not among them, has been opened. */
+  add(ring: Ring): void;
+  /** Closes half of the files, and is content with fewer from now on; false when there is none to close. */
   shed(): boolean;
   closeAll(): void;
 }
 
 export function createOpenFiles(most: number, close: (ring: Ring) => void): OpenFiles {
-  // A Map keeps the order in which its keys were set.
-  const rings = new Map<Ring, true>();
+  let rings: Ring[] = [];
   let limit = most;
   const closeOldest = (left: number): void => {
-    for (const ring of rings.keys()) {
-      if (rings.size <= left) return;
-      rings.delete(ring);
-      close(ring);
-    }
+    rings.sort((a, b) => b.lastUse - a.lastUse);
+    for (const ring of rings.slice(left)) close(ring);
+    rings = rings.slice(0, left);
   };
   return {
-    used(ring) {
-      rings.delete(ring);
-      rings.set(ring, true);
-      if (rings.size > limit) closeOldest(limit);
+    add(ring) {
+      rings.push(ring);
+      if (rings.length > limit) closeOldest(Math.ceil(limit / 2));
     },
     shed() {
-      if (rings.size === 0) return false;
-      limit = Math.max(1, rings.size >> 1);
+      if (rings.length === 0) return false;
+      limit = Math.max(1, rings.length >> 1);
       closeOldest(limit >> 1);
       return true;
     },

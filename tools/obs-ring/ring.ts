@@ -30,6 +30,8 @@ export interface Ring extends RingPlace {
   staleSinceMs: number | undefined;
   /** Of the exact file when it was last made: a guess for the next time. */
   exactBytes: number;
+  /** Rises with every use of the live generation. */
+  lastUse: number;
   /** It cannot be written and is given up. */
   failed: boolean;
 }
@@ -45,6 +47,7 @@ export function createRing(place: RingPlace): Ring {
     bornMs: 0,
     staleSinceMs: undefined,
     exactBytes: 0,
+    lastUse: 0,
     failed: false,
   };
 }

@@ -11,10 +11,12 @@ import {
 } from '../lib/kernel/scanner.ts';
 import { recordFromJson } from '../lib/record/json.ts';
 import { KINDS } from '../lib/record/kind.ts';
+import { GATHER_BYTES } from './gather.ts';
 import { type Limits, MOST_RINGS, MOST_SOURCES, placeOf, SLOTS } from './places.ts';
 import type { RingPlace } from './ring.ts';
 
-const STAGING_BYTES = 1024 * 1024;
+/** What is gathered at most, twice: most lines go to two rings. */
+const STAGING_BYTES = 2 * GATHER_BYTES + 64 * 1024;
 /** A source in JSON form is brought here to be looked up. */
 const SOURCE_BYTES = 64 * 1024;
 const SCAN: ScannerOptions = { mostSources: MOST_SOURCES };
@@ -36,9 +38,13 @@ export interface Sorted {
   lines: number;
   /** Of `lines`: those that are no record. */
   foreign: number;
+  /** Runs of lines that rings got. */
+  runs: number;
 }
 
 export interface Sorter {
+  /** Lines that are sorted at a time. */
+  readonly batchLines: number;
   /** Keeps the whole lines at [start, end) of kernel memory. The result is reused. */
   sort(start: number, end: number): Sorted;
 }
@@ -52,7 +58,7 @@ export function createSorter(kernel: Kernel, rings: Rings, directory: string, li
   const scanner = createScanner(kernel, SCAN);
   const partitioner = createPartitioner(kernel, scanner, PARTITION);
   const sourceArea = kernel.allocate(SOURCE_BYTES);
-  const sorted: Sorted = { lines: 0, foreign: 0 };
+  const sorted: Sorted = { lines: 0, foreign: 0, runs: 0 };
   let blockEnd = 0;
 
   const endOf = (row: number): number => (row + 1 < scanner.count ? scanner.starts[row + 1]! : blockEnd);
@@ -78,7 +84,10 @@ export function createSorter(kernel: Kernel, rings: Rings, directory: string, li
   };
 
   const keepRuns = (): void => {
-    partitioner.takeRuns((ring, start, bytes, lines) => rings.append(ring, start, bytes, lines));
+    partitioner.takeRuns((ring, start, bytes, lines) => {
+      sorted.runs++;
+      rings.append(ring, start, bytes, lines);
+    });
   };
 
   /** A line longer than the staging area goes to its rings from where it stands. */
@@ -117,9 +126,11 @@ export function createSorter(kernel: Kernel, rings: Rings, directory: string, li
   };
 
   return {
+    batchLines: scanner.rows,
     sort(start, end) {
       sorted.lines = 0;
       sorted.foreign = 0;
+      sorted.runs = 0;
       for (let position = start; position < end; position = blockEnd) {
         blockEnd = scanner.scan(position, end);
         readAllJson();

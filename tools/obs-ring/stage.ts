@@ -11,7 +11,7 @@ import { Keeper } from './keeper.ts';
 import { createOverlongLines } from './overlong.ts';
 import type { Limits } from './places.ts';
 import type { Volume } from './room.ts';
-import { createSorter, sorterBytes } from './sorter.ts';
+import { createSorter, type Sorted, sorterBytes } from './sorter.ts';
 import { TAIL_BYTES } from './tail.ts';
 
 export interface RingStageOptions {
@@ -41,12 +41,13 @@ export function createRingStage(options: RingStageOptions): RingStage {
   const keeper = new Keeper({ ...options, kernel, ledger });
   const sorter = createSorter(kernel, keeper, directory, limits);
 
-  const keep = (start: number, end: number): void => {
-    const { lines, foreign } = sorter.sort(start, end);
-    ledger.passed += lines;
-    ledger.foreign += foreign;
+  const keep = (start: number, end: number): Sorted => {
+    const sorted = sorter.sort(start, end);
+    ledger.passed += sorted.lines;
+    ledger.foreign += sorted.foreign;
+    return sorted;
   };
-  const gatherer = createGatherer(kernel, clock, keep);
+  const gatherer = createGatherer(kernel, clock, sorter.batchLines, keep);
   const overlong = createOverlongLines(kernel, maxLineBytes, (start, end) => sorter.sort(start, end));
 
   const stage: Stage = {

@@ -192,7 +192,7 @@ test('an over-long line of megabytes that ends with the input, and one that is n
 });
 
 test('lines longer than the staging area', async () => {
-  const long = `${AT} web/0 EVENT ${'x'.repeat(900_000)}\n`;
+  const long = `${AT} web/0 EVENT ${'x'.repeat(1_000_000)}\n`;
   const { directory } = await runOver(`${AT} web/0 INFO a\n${long}${AT} web/0 INFO b\n`);
   assert.ok(
     contentOf(directory, 'active/web/logs/all') === `${AT} web/0 INFO a\n${long}${AT} web/0 INFO b\n`,
