@@ -55,3 +55,14 @@ test('a fraction counts between two bounds', () => {
   assert.equal(bucketFraction(2, 1, usual), 0);
   assert.ok(Number.isNaN(bucketFraction(Number.NaN, 1, usual)));
 });
+
+test('a part of a bucket without a finite width counts as nothing in histogram_fraction', () => {
+  const negative = [
+    { upperBound: -3, count: 10 },
+    { upperBound: -2, count: 12 },
+    { upperBound: Number.POSITIVE_INFINITY, count: 100 },
+  ];
+  assert.equal(bucketFraction(-4, -2, negative), 0.02);
+  assert.equal(bucketFraction(Number.NEGATIVE_INFINITY, -2, negative), 0.12);
+  assert.equal(bucketFraction(0, 1, [{ upperBound: Number.POSITIVE_INFINITY, count: 100 }]), 0);
+});

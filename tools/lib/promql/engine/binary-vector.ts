@@ -86,9 +86,10 @@ function indexOneSide(
     const group = signature(sample.labels);
     const other = index.get(group.key);
     if (other) {
+      const pair = [formatLabelSet(sample.labels), formatLabelSet(other.labels)].sort();
       throw new EvaluationError(
         `found duplicate series for the match group ${formatLabelSet(group)} on the ${isLeft ? 'left' : 'right'} ` +
-          `hand-side of the operation: [${formatLabelSet(sample.labels)}, ${formatLabelSet(other.labels)}]` +
+          `hand-side of the operation: [${pair.join(', ')}]` +
           ';many-to-many matching not allowed: matching labels must be unique on one side',
       );
     }

@@ -68,26 +68,41 @@ export function bucketQuantile(q: number, buckets: readonly Bucket[]): number {
   return below.upperBound + (upperBound - below.upperBound) * share;
 }
 
-/** The share of observations between two bounds, by linear interpolation inside a bucket. */
+/**
+ * The share of observations between two bounds, by linear interpolation inside a bucket. Where in a bucket without a finite width the
+ * observations lie is not known: the part of the lowest one above `lower` counts as nothing, and so does the part of the last one below
+ * `upper`.
+ */
 export function bucketFraction(lower: number, upper: number, buckets: readonly Bucket[]): number {
   const top = buckets.at(-1);
-  if (buckets.length < 2 || top?.upperBound !== Number.POSITIVE_INFINITY || !(top.count > 0))
-    return Number.NaN;
+  if (top?.upperBound !== Number.POSITIVE_INFINITY || !(top.count > 0)) return Number.NaN;
   if (Number.isNaN(lower) || Number.isNaN(upper)) return Number.NaN;
   if (lower >= upper) return 0;
-  return (countBelow(upper, buckets) - countBelow(lower, buckets)) / top.count;
+  const above = countBelow(lower, buckets, (bucket, before) =>
+    bucket.upperBound === Number.POSITIVE_INFINITY ? before.count : bucket.count,
+  );
+  const below = countBelow(upper, buckets, (_bucket, before) => before.count);
+  return Math.max(0, below - above) / top.count;
 }
 
-/** Observations at or below a value. The lowest bucket starts at zero if its bound is positive. */
-function countBelow(value: number, buckets: readonly Bucket[]): number {
+/**
+ * Observations at or below a value. The lowest bucket starts at zero if its bound is positive. `inInfinite` decides for a value inside a
+ * bucket without a finite width.
+ */
+function countBelow(
+  value: number,
+  buckets: readonly Bucket[],
+  inInfinite: (bucket: Bucket, before: Bucket) => number,
+): number {
   const index = buckets.findIndex(({ upperBound }) => value <= upperBound);
   const bucket = buckets[index]!;
   if (value === bucket.upperBound) return bucket.count;
   const lowest = { upperBound: bucket.upperBound > 0 ? 0 : Number.NEGATIVE_INFINITY, count: 0 };
-  const below = index === 0 ? lowest : buckets[index - 1]!;
-  if (value <= below.upperBound) return below.count;
-  // Nothing can be said about where observations lie in a bucket without a finite width.
-  if (!Number.isFinite(bucket.upperBound) || !Number.isFinite(below.upperBound)) return below.count;
-  const share = (value - below.upperBound) / (bucket.upperBound - below.upperBound);
-  return below.count + (bucket.count - below.count) * share;
+  const before = index === 0 ? lowest : buckets[index - 1]!;
+  if (value <= before.upperBound) return before.count;
+  if (!Number.isFinite(bucket.upperBound) || !Number.isFinite(before.upperBound)) {
+    return inInfinite(bucket, before);
+  }
+  const share = (value - before.upperBound) / (bucket.upperBound - before.upperBound);
+  return before.count + (bucket.count - before.count) * share;
 }
