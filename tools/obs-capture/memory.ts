@@ -29,7 +29,7 @@ export function createCaptureMemory(maxLineBytes: number, feederAreas: number): 
   return {
     kernel,
     ledger: createLedger(),
-    adopter: createAdopter(kernel, jsonVocabulary()),
+    adopter: createAdopter(kernel, jsonVocabulary),
     maxLineBytes,
     output,
     limit: output + OUTPUT_BYTES - VECTOR_BYTES,

@@ -94,17 +94,23 @@ const WORD_BYTES = 4096;
 export const ADOPTER_BYTES =
   2 * MOST_ORIGIN_BYTES + 64 * 1024 + 2 * (internerBytes(MOST_WORDS, WORD_BYTES) + WORD_BYTES * 4) + 4096;
 
-/** Throws a RangeError for a vocabulary of more than 256 words. */
-export function createAdopter(kernel: Kernel, { roles, levels }: JsonVocabulary): Adopter {
+/** @param vocabulary asked for at the first line in JSON. Throws a RangeError there for more than 256 words. */
+export function createAdopter(kernel: Kernel, vocabulary: () => JsonVocabulary): Adopter {
   const exports = kernel.exports as AdoptExports;
   const sourceArea = kernel.allocate(MOST_ORIGIN_BYTES);
   const tailArea = kernel.allocate(MOST_ORIGIN_BYTES);
   let sourceLength = 0;
   let tailLength = 0;
-  const keyTable = wordTable(kernel, roles, (role) => JSON_ROLE[role]);
-  const levelTable = wordTable(kernel, levels, levelNumber);
-  exports.useJson(keyTable.words.handle, keyTable.numbers, levelTable.words.handle, levelTable.numbers);
-  kernel.allocate(0);
+  let readsJson = false;
+  const prepareJson = (): void => {
+    readsJson = true;
+    const { roles, levels } = vocabulary();
+    const keys = wordTable(kernel, roles, (role) => JSON_ROLE[role]);
+    const levelWords = wordTable(kernel, levels, levelNumber);
+    exports.useJson(keys.words.handle, keys.numbers, levelWords.words.handle, levelWords.numbers);
+    // Proves that the areas fit: the kernel itself does not check.
+    kernel.allocate(0);
+  };
   const result: Adopted = { next: 0, outputEnd: 0, lines: 0, records: 0, full: false };
   return {
     become(source, tail) {
@@ -125,6 +131,7 @@ export function createAdopter(kernel: Kernel, { roles, levels }: JsonVocabulary)
       return result;
     },
     adoptJson(start, end, output, limit) {
+      if (!readsJson) prepareJson();
       result.next =
         exports.adoptJson(start, end, output, limit, sourceArea, sourceLength, tailArea, tailLength) >>> 0;
       result.outputEnd = (exports.jsonEnd.value as number) >>> 0;
