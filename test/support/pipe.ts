@@ -1,32 +1,43 @@
-// Pipes between a test and the code under test in the same process: Node.js makes none, so they are FIFOs.
+// Pipes whose ends a test holds: Node.js gives its children sockets, which tools handle in another way, and makes no pipes
+// for itself, so these are FIFOs.
 
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface Pipe {
-  /** Blocking, as a shell gives it to a command. */
-  readonly writeFd: number;
-  /** Non-blocking: a test never hangs in a read. */
+const { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = fs.constants;
+
+export interface PipeEnds {
   readonly readFd: number;
+  readonly writeFd: number;
+}
+
+/** A fresh pipe with one end non-blocking, for the test, and the other one as a shell gives it to a command. */
+export function makePipeEnds(nonBlocking: 'read' | 'write'): PipeEnds {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'obs-pipe-'));
+  const path = join(folder, 'pipe');
+  const { status, error } = spawnSync('mkfifo', [path]);
+  if (status !== 0) throw error ?? new Error('mkfifo failed');
+  // With both ends open once, neither open waits for the other.
+  const both = fs.openSync(path, O_RDWR | O_NONBLOCK);
+  const readFd = fs.openSync(path, O_RDONLY | (nonBlocking === 'read' ? O_NONBLOCK : 0));
+  const writeFd = fs.openSync(path, O_WRONLY | (nonBlocking === 'write' ? O_NONBLOCK : 0));
+  fs.closeSync(both);
+  fs.rmSync(folder, { recursive: true });
+  return { readFd, writeFd };
+}
+
+export interface Pipe extends PipeEnds {
   /** What there is to read, up to `maxBytes`; empty when that is nothing, undefined at the end. */
   read(maxBytes?: number): Buffer | undefined;
   closeReader(): void;
   closeWriter(): void;
 }
 
-let made = 0;
-
-/** A fresh pipe; its name is removed at once, it lives as long as its descriptors. */
+/** A pipe that is read by the test, without ever hanging in a read. */
 export function makePipe(): Pipe {
-  const folder = fs.mkdtempSync(join(tmpdir(), 'obs-pipe-'));
-  const path = join(folder, String(made++));
-  const { status } = spawnSync('mkfifo', [path]);
-  if (status !== 0) throw new Error('mkfifo failed');
-  const readFd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-  const writeFd = fs.openSync(path, fs.constants.O_WRONLY);
-  fs.rmSync(folder, { recursive: true });
+  const { readFd, writeFd } = makePipeEnds('read');
   return { readFd, writeFd, read: reader(readFd), closeReader: closer(readFd), closeWriter: closer(writeFd) };
 }
 
@@ -56,7 +67,7 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Waits, turn by turn, for what is bound to happen; the test's own time limit ends it. */
+/** Waits for what is bound to happen; the time limit of the test ends it. */
 export async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
 }

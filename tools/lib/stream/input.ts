@@ -3,6 +3,8 @@
 // A pipe is opened again through /proc/self/fd, which gives a description of our own: making that one non-blocking does
 // not disturb the processes that share the original (a shared O_NONBLOCK breaks `cat`). Pipes and sockets are then waited for
 // by the event loop, so timers and signals work while nothing comes. Files are read between its turns, terminals by the thread pool.
+//
+// Linux says nothing to a poll of a named pipe that was opened when its last writer had gone: what is there is read first.
 
 import fs from 'node:fs';
 import net from 'node:net';
@@ -50,11 +52,16 @@ export function openInput(fd: number, name = 'stdin'): Input {
   if (kind !== 'pipe') return threadInput(fd, name);
   try {
     const own = fs.openSync(`/proc/self/fd/${fd}`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-    return socketInput(own, name);
+    return isNamed(fd) ? fifoInput(own, name) : socketInput(own, name);
   } catch {
     // No /proc, or a pipe of another user: read the shared description as it is.
     return threadInput(fd, name);
   }
+}
+
+/** True for a FIFO, false for a pipe that a shell has made. */
+function isNamed(fd: number): boolean {
+  return !fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith('pipe:');
 }
 
 function socketInput(fd: number, name: string): Input {
@@ -102,6 +109,29 @@ function socketInput(fd: number, name: string): Input {
 
 /** A regular file: read at once, between turns of the event loop. The thread pool would cost a third of the time in waiting. */
 function fileInput(fd: number, name: string): Input {
+  return readFirst(fd, name, () => threadInput(fd, name));
+}
+
+/** A FIFO that was opened here and is closed here. */
+function fifoInput(fd: number, name: string): Input {
+  let socket: Input | undefined;
+  const input = readFirst(fd, name, () => {
+    socket = socketInput(fd, name);
+    return socket;
+  });
+  return {
+    ...input,
+    close() {
+      input.close();
+      // A socket closes its descriptor itself.
+      if (!socket) fs.closeSync(fd);
+    },
+  };
+}
+
+/** Reads between turns of the event loop as long as there is something to read, then as `whenEmpty` does. */
+function readFirst(fd: number, name: string, whenEmpty: () => Input): Input {
+  let later: Input | undefined;
   let lineEnd: LineEndReader | undefined;
   let readOn: () => LineEndReader;
   let closed = false;
@@ -115,7 +145,12 @@ function fileInput(fd: number, name: string): Input {
         try {
           bytes = fs.readSync(fd, area, 0, area.length, null);
         } catch (error) {
-          handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
+          if (errorCode(error) === 'EAGAIN') {
+            later = whenEmpty();
+            later.start(area, handlers);
+          } else {
+            handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
+          }
           return;
         }
         if (bytes === 0) handlers.onEnd();
@@ -124,15 +159,18 @@ function fileInput(fd: number, name: string): Input {
       setImmediate(turn);
     },
     resume() {
-      setImmediate(lineEnd ? lineEnd.step : turn);
+      if (later) later.resume();
+      else setImmediate(lineEnd ? lineEnd.step : turn);
     },
     finishLine() {
+      if (later) return later.finishLine();
       lineEnd ??= readOn();
       lineEnd.step();
     },
     close() {
       closed = true;
       lineEnd?.close();
+      later?.close();
     },
   };
 }
