@@ -62,6 +62,21 @@ test('a record stands for as many lines as its weight says', async () => {
   ]);
 });
 
+test('a weight that is none counts once', async () => {
+  const rules = await group(
+    '  - { name: lines_total, where: msg~"x" }',
+    '  - { alert: Two, expr: lines_total == 2 }',
+  );
+  const input = at(1, 'web INFO x w=-3') + at(2, 'web INFO x w=many');
+  assert.deepEqual(transitions(runAlert(rules, input).output), ['10 firing Two']);
+});
+
+test('the first count stands one interval behind the 0', async () => {
+  const rules = await group(OOM, '  - { alert: Rate, expr: "irate(oom_exits_total[1m]) > 0" }');
+  const input = at(1, 'web EVENT exit reason="oom"') + at(2, 'web EVENT exit reason="oom"');
+  assert.match(runAlert(rules, input).output, /alertname="Rate" value=0\.2 /);
+});
+
 test('without kind in its condition a rule counts log records, events and spans', async () => {
   const rules = await group(
     '  - { name: seen_total, where: msg~"a" }\n  - { name: metrics_total, where: kind==METRIC }',

@@ -13,6 +13,8 @@ const DOWN = await oneGroup(`
   labels: { severity: critical }
   annotations: { summary: '{{ $value }} of 3 in {{ $labels.service }}' }`);
 
+const GONE = await oneGroup('- { alert: Gone, expr: absent(up_instances) }');
+
 const up = (seconds: number, instances: number): string =>
   at(seconds, `web METRIC up window="1s" instances=${instances}`);
 
@@ -190,6 +192,8 @@ test('silence lets time go by, but not while this process stood still', async ()
   assert.equal(output, '', 'an hour in one step is a stopped process');
   for (let step = 0; step < 30; step++) wake(250);
   assert.deepEqual(transitions(output), ['3 firing Gone']);
+  feeder.end(emit);
+  assert.deepEqual(transitions(output), ['3 firing Gone'], 'the end does not go back in time');
 });
 
 test('a rule that gives no result is reported once and counted, the others go on', async () => {
@@ -283,4 +287,98 @@ groups:
   const { output, ledger } = runAlert(rules, input, { maxSeries: 10 });
   assert.match(output, /value=10 /);
   assert.equal(ledger.notes.get('refused_series'), 40);
+});
+
+test('nothing is written into the middle of an over-long line', () => {
+  let nowMs = 0;
+  const stage = createStage(GONE, {
+    wallClock: true,
+    pass: true,
+    maxLineBytes: 100,
+    monotonicMs: () => nowMs,
+  });
+  const feeder = createFeeder(stage);
+  let output = '';
+  const emit = (bytes: Uint8Array): void => {
+    output += Buffer.from(bytes).toString();
+  };
+  const wait = (): void => {
+    for (let step = 0; step < 20; step++) {
+      nowMs += 250;
+      stage.wake?.(emit);
+    }
+  };
+  const start = at(0, 'web INFO x') + 'y'.repeat(200);
+  feeder.accept(feeder.area.write(start), emit);
+  wait();
+  assert.equal(output, start);
+  feeder.accept(feeder.area.write('\n'), emit);
+  wait();
+  assert.match(output.slice(start.length), /^\n\S+ all ALERT firing alertname="Gone"/);
+});
+
+test('times are whole milliseconds', async () => {
+  const rules = await oneGroup('- { alert: Time, expr: timestamp(m) % 1 }');
+  const { output } = runAlert(rules, '2026-02-14T12:00:01.2509Z web METRIC m value=1\n');
+  assert.match(output, / value=0\.25\d* /);
+  assert.match(output, /^2026-02-14T12:00:02Z/);
+  assert.ok(!output.includes('0.2509'));
+});
+
+test('samples that no evaluation will look at are not kept until the first one', async () => {
+  const rules = await rulesOf(
+    'groups: [{ name: g, interval: 1h, rules: [{ alert: A, expr: up_instances > 9 }] }]',
+  );
+  const input = Array.from({ length: 300 }, (_, index) => up(1 + index * 10, 3)).join('');
+  const { ledger } = runAlert(rules, input, { maxSamples: 40 });
+  assert.equal(ledger.notes.get('refused_samples'), undefined);
+});
+
+test('a group with a query offset sees what was then, and says what it says now', async () => {
+  const rules = await rulesOf(`
+groups:
+- name: g
+  interval: 1s
+  query_offset: 2s
+  rules:
+  - record: copy
+    expr: up_instances
+  - alert: Low
+    expr: copy < 3
+  - alert: Since
+    expr: time() - timestamp(copy) > 0`);
+  const input = up(0, 3) + up(1, 3) + up(2, 2) + up(3, 3) + up(4, 3) + up(5, 3);
+  assert.deepEqual(transitions(runAlert(rules, input).output), ['4 firing Low', '5 resolved Low']);
+});
+
+test('a series that was forgotten and comes back is the same series', async () => {
+  const rules = await oneGroup('- { alert: Low, expr: up_instances < 3 }');
+  const input = up(0, 2) + up(1000, 2) + up(1001, 2);
+  assert.deepEqual(transitions(runAlert(rules, input).output), [
+    '0 firing Low',
+    '300 resolved Low',
+    '1000 firing Low',
+  ]);
+});
+
+test('rules that are read again may want other series; a rule that changed starts anew', async () => {
+  const line = (seconds: number): string => at(seconds, 'web METRIC m a=1 b=1');
+  const stage = createStage(await oneGroup('- { alert: A, expr: m_a > 0, for: 1s }'));
+  const feeder = createFeeder(stage);
+  let output = '';
+  const emit = (bytes: Uint8Array): void => {
+    output += Buffer.from(bytes).toString();
+  };
+  feeder.accept(feeder.area.write(line(0) + line(1) + line(2)), emit);
+  stage.replaceRules(await oneGroup('- { alert: A, expr: m_a > 0, for: 2s }\n- { alert: B, expr: m_b > 0 }'));
+  feeder.accept(feeder.area.write(line(3) + line(4) + line(5)), emit);
+  feeder.end(emit);
+  assert.deepEqual(transitions(output), [
+    '0 pending A',
+    '1 firing A',
+    '1 resolved A',
+    '2 pending A',
+    '3 firing B',
+    '4 firing A',
+  ]);
 });

@@ -159,6 +159,18 @@ test('only what the expression may read is kept, however long the input', () => 
   assert.match(output, / value=1\n$/);
 });
 
+test('of an input that goes on after the time asked for nothing more is kept', () => {
+  const long = Array.from({ length: 50 }, (_, second) => at(second, 'web METRIC m value=1')).join('');
+  const { stage } = runQuery('m', long, { at: '2026-02-14T12:00:02Z' }, { maxSamples: 3 });
+  assert.equal(stage.failure, undefined);
+});
+
+test('a range without a start begins at the earliest record, wherever it stands', () => {
+  const input =
+    at(20, 'web METRIC m value=1') + at(0, 'api METRIC m value=1') + at(30, 'web METRIC m value=1');
+  assert.match(runQuery('m', input, { step: 30_000 }).output, /^2026-02-14T12:00:00Z api/);
+});
+
 test('a query that would need more than the bounds fails', () => {
   const few = runQuery('http_hits_total', INPUT, {}, { maxSeries: 1 });
   assert.match(few.stage.failure?.message ?? '', /more than 1 series: raise --max-series/);

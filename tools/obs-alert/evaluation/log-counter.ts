@@ -69,7 +69,7 @@ export function createLogCounter(rule: LoadedLog, intervalMs: number, keeper: Se
     count(record, timeMs, weight) {
       const ahead = counterOf(labelsOf(record))?.ahead;
       if (!ahead) return;
-      const fromMs = Math.max(multipleFrom(timeMs, intervalMs), sampledAtMs + intervalMs);
+      const fromMs = Math.max(multipleFrom(timeMs, intervalMs), sampledAtMs);
       ahead.set(fromMs, (ahead.get(fromMs) ?? 0) + weight);
     },
     sample(atMs) {
