@@ -19,6 +19,8 @@ export interface CaptureSettings {
   readonly trust: boolean;
   readonly json: boolean;
   readonly warn: (message: string) => void;
+  /** Runs a function at the end of the tool, however it ends. */
+  readonly atEnd: (closer: () => void) => void;
 }
 
 /** At a signal, output that the reader does not take is waited for this long. */
@@ -50,6 +52,10 @@ export async function capture(plan: Plan, settings: CaptureSettings): Promise<Ou
     graceIsOver = resolve;
   });
   let hasEnded = false;
+  // After a defect of ours no command is left behind.
+  settings.atEnd(() => {
+    if (!hasEnded) abandon();
+  });
   const release = onEverySignal((signal) => {
     state.signal = signal;
     for (const source of sources) source.signal(signal);
@@ -65,22 +71,16 @@ export async function capture(plan: Plan, settings: CaptureSettings): Promise<Ou
   fan.close();
   if (state.failure) throw state.failure;
   if (state.isGone) return { kind: 'reader-gone' };
-  return outcomeOf(plan, ends, state.signal, settings.warn);
+  return outcomeOf(plan, ends, state.signal);
 }
 
-function outcomeOf(
-  plan: Plan,
-  ends: readonly SourceEnd[],
-  signal: StopSignal | undefined,
-  warn: (message: string) => void,
-): Outcome {
+function outcomeOf(plan: Plan, ends: readonly SourceEnd[], signal: StopSignal | undefined): Outcome {
   const [first] = ends;
   if (ends.length === 1 && first !== undefined) {
     if (first.kind === 'failed') throw first.error;
     if (plan.isSingleCommand && first.kind === 'status') return first.status;
     if (plan.isSingleCommand && first.kind === 'killed') return { kind: 'killed', signal: first.signal };
   }
-  for (const end of ends) if (end.kind === 'failed') warn(end.error.message);
   if (signal !== undefined) return { kind: 'signal', signal };
   return ends.some(isFailure) ? FAILED_STATUS : undefined;
 }

@@ -12,5 +12,5 @@ runTool(spec, async (request, context) => {
   if (plan.readsStdin) context.needInput();
   const memory = createCaptureMemory(maxLine, plan.readsStdin ? 2 : 1);
   context.countWith(memory.ledger);
-  return capture(plan, { memory, trust, json, warn: context.warn });
+  return capture(plan, { memory, trust, json, warn: context.warn, atEnd: context.atEnd });
 });

@@ -25,12 +25,17 @@ export interface Plan {
 }
 
 const MAX_SOURCE_BYTES = 1024;
+/** Looking into /proc more often would be felt. */
+const MIN_USAGE_MS = 100;
 const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
 /** @throws UsageError or ManifestFailure */
 export async function planOf({ values, command }: Request): Promise<Plan> {
   const { manifest, source } = values;
   if (source !== undefined) checkSource(source);
+  if (values.usage > 0 && values.usage < MIN_USAGE_MS) {
+    throw new UsageError(`option --usage expects 0 or at least ${MIN_USAGE_MS}ms`);
+  }
   if (manifest === undefined) return command === undefined ? stdinPlan(values) : commandPlan(command, values);
   if (command !== undefined)
     throw new UsageError('--manifest names the commands; leave out the one after --');

@@ -28,6 +28,9 @@ export interface Restarts {
 /** A run at least this long is no failed start: the waits begin again with the shortest. */
 export const LASTING_MS = 10_000;
 
+/** The longest that a timer of Node.js can wait, 24.8 days; a longer one would not wait at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** The waits of one command. */
 export function createRestarts({ policy, delayMs, maxDelayMs }: RestartSettings): Restarts {
   let attempts = 0;
@@ -35,7 +38,7 @@ export function createRestarts({ policy, delayMs, maxDelayMs }: RestartSettings)
     next({ isSuccess, uptimeMs }) {
       if (policy === 'no' || (policy === 'on-failure' && isSuccess)) return undefined;
       if (uptimeMs >= LASTING_MS) attempts = 0;
-      const delay = Math.min(delayMs * 2 ** attempts, maxDelayMs);
+      const delay = Math.min(delayMs * 2 ** attempts, maxDelayMs, MAX_TIMER_MS);
       attempts++;
       return delay;
     },

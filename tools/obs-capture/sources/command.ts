@@ -69,7 +69,8 @@ class Command implements Source {
       if (this.#stopping.isAsked) return run.end;
       const delayMs = this.#restarts.next(run);
       if (delayMs === undefined) return run.end;
-      if (run.end.kind === 'failed') this.#host.warn(run.end.error.message);
+      // Of several commands every refusal has been told; a single one that is given up is told as the end of the tool.
+      if (run.end.kind === 'failed' && !this.#settings.isSupervised) this.#host.warn(run.end.error.message);
       this.#announce('restart', [
         label('reason', this.#settings.restart.policy),
         value('delay', formatQuantity(delayMs / 1000, 'duration')),
@@ -102,6 +103,7 @@ class Command implements Source {
   #refuse({ status, message }: Refused): Run {
     // What a shell would say of it, so that it counts as the failed start that it is.
     this.#announce('exit', [label('reason', 'crash'), label('error', message), value('code', status)]);
+    if (this.#settings.isSupervised) this.#host.warn(message);
     return { end: { kind: 'failed', error: new CannotRun(message, status) }, isSuccess: false, uptimeMs: 0 };
   }
 
