@@ -1,6 +1,6 @@
 // Small blocks are gathered, because a write to each of many rings costs nearly the same for one line as for a hundred. What is
-// gathered is handed on when the input pauses, and when it comes to a read block, or to 1 KiB for each ring that gets some
-// of it: a kill loses no more than that.
+// gathered is handed on when the input pauses, and before it comes, with what a pipe may still bring, to a read block, or
+// to 1 KiB for each ring that gets some of it: a kill loses no more than that.
 
 import type { Kernel } from '../lib/kernel/host.ts';
 import { READ_BYTES } from '../lib/stream/feeder.ts';
@@ -9,6 +9,8 @@ import type { Clock } from './clock.ts';
 /** The most that is gathered, and the kernel memory of a gatherer. */
 export const GATHER_BYTES = 1024 * 1024;
 const BYTES_PER_RING = 1024;
+/** What a pipe holds, and so what the next read brings. */
+const PIPE_BYTES = 64 * 1024;
 /** Lines are not all of one length: a batch is aimed at a little short of its bound. */
 const MARGIN = 0.9;
 
@@ -63,11 +65,13 @@ export function createGatherer(
   return {
     add(start, end) {
       additions++;
-      if (filled + end - start > limit) flush();
-      if (filled === 0 && end - start > limit / 2) return pass(start, end);
+      const bytes = end - start;
+      if (filled + bytes > limit) flush();
+      if (filled === 0 && bytes > limit / 2) return pass(start, end);
       kernel.bytes.copyWithin(area + filled, start, end);
-      filled += end - start;
-      if (isWatching) return;
+      filled += bytes;
+      if (filled > limit - PIPE_BYTES) flush();
+      if (filled === 0 || isWatching) return;
       isWatching = true;
       watch(Number.NaN);
     },

@@ -48,7 +48,7 @@ export const spec = defineTool({
   ],
   notes: [
     'DIR/active/SERVICE/logs/INSTANCE holds exactly the last N log lines and events of an instance, _ those of a source without instance, all those of the service; GAP records stand where lines are missing. Each is replaced as a whole at most every 250 ms. INSTANCE.live and .live.1 are append-only, for tail -F. Events are in DIR/events too, alerts in DIR/alerts, metrics and spans in metrics.log and spans.log of their service. A line that is no record is in _unparsed/logs/all.',
-    'Rings survive restarts; a kill loses at most 256 KiB of what was read last. A second obs-ring on DIR is refused. On a full disk the stream waits and nothing is lost; of any other write error one line tells at once, the stream goes on without that ring, and the exit status is 3.',
-    'Memory: one line (--max-line) and 2 MiB, and about 1 KiB a ring; no lines are held. Disk, for each ring: three times N lines and what arrives in a second, and no more than half of the free space; faster input waits. 16384 sources have rings of their own, further ones share _overflow/logs/all.',
+    'Rings survive restarts. A kill loses at most 256 KiB of what was read last, or 1 KiB for each ring where more than 256 are busy. A second obs-ring on DIR is refused. On a full disk the stream waits and nothing is lost; of any other write error one line tells at once, the stream goes on without that ring, and the exit status is 3.',
+    'Memory: some 60 MB, one line (--max-line), and 6 KiB for each ring; no lines are held. Disk: for each ring three times N lines and what arrives in a second; faster input waits when that comes to half of the free space. 16384 sources have rings of their own, further ones share _overflow/logs/all.',
   ],
 });

@@ -18,8 +18,13 @@ const MEMORY_TYPES: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 export function volumeOf(folder: string): Volume {
   return {
     availableBytes() {
-      const { bavail, bsize } = fs.statfsSync(folder);
-      return bavail * bsize;
+      try {
+        const { bavail, bsize } = fs.statfsSync(folder);
+        return bavail * bsize;
+      } catch {
+        // Somebody has removed the folder; the next ring that is made brings it back.
+        return Number.MAX_SAFE_INTEGER;
+      }
     },
     isMemory: MEMORY_TYPES.has(fs.statfsSync(folder).type),
   };
