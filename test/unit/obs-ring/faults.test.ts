@@ -81,6 +81,26 @@ test('a disk that is full in the middle of a line goes on there', async () => {
   assert.equal(contentOf(rig.directory, 'active/web/logs/0'), line(0));
 });
 
+test('no generation is turned in the middle of a line', async () => {
+  const faulty = createFaultyDisk();
+  const rig = await startRig({ disk: faulty.disk, lines: 1 });
+  write(rig, line(0));
+  let room = 25;
+  faulty.fault = ({ call, path }) => {
+    if (call !== 'writeSync' || !path.endsWith('/0.live')) return undefined;
+    const afterBytes = room;
+    room = 0;
+    return { throws: systemError('ENOSPC'), afterBytes };
+  };
+  write(rig, line(1));
+  await wait(rig, 3000);
+  assert.equal(contentOf(rig.directory, 'active/web/logs/0.live'), line(0) + line(1).slice(0, 25));
+  faulty.fault = () => undefined;
+  await wait(rig, 300);
+  assert.equal(contentOf(rig.directory, 'active/web/logs/0.live'), line(0) + line(1));
+  rig.end();
+});
+
 test('on a full disk, previous generations that nobody needs make room', async () => {
   const faulty = createFaultyDisk();
   const rig = await startRig({ disk: faulty.disk, lines: 2 });
@@ -200,13 +220,15 @@ test('files and folders that are removed meanwhile come back, with the lines tha
 });
 
 test('a live file that somebody empties goes on with what comes', async () => {
-  const rig = await startRig();
-  write(rig, line(0));
+  const rig = await startRig({ lines: 2 });
+  write(rig, line(0) + line(1));
   await wait(rig, 1000);
+  write(rig, line(2) + line(3));
+  await wait(rig, 500);
   fs.truncateSync(join(rig.directory, 'active/web/logs/0.live'));
-  write(rig, line(1));
+  write(rig, line(4));
   rig.end();
-  assert.equal(contentOf(rig.directory, 'active/web/logs/0'), line(1));
+  assert.equal(contentOf(rig.directory, 'active/web/logs/0'), line(1) + line(4));
 });
 
 test('a link or folder in the place of a file is set aside, and what it leads to is not touched', async () => {
