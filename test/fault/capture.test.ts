@@ -102,6 +102,18 @@ test('the outputs can be opened again by name', TIMEOUT, async () => {
   assert.ok(lines.includes('web/0 INFO err stream=stderr'));
 });
 
+test('where no pipe can be made sockets do', TIMEOUT, async () => {
+  const env = { TMPDIR: '/nowhere' };
+  const capture = startCapture(shell('seq 50000; echo err >&2; printf "last words"; exit 3'), { env });
+  assert.deepEqual(await capture.ended, { code: 3, signal: null });
+  const lines = records(capture);
+  assert.equal(lines.filter((line) => /^web\/0 INFO \d+ stream=stdout$/.test(line)).length, 50_000);
+  assert.ok(lines.includes('web/0 INFO err stream=stderr'));
+  assert.ok(lines.includes('web/0 INFO last words stream=stdout'));
+  const missing = startCapture([...QUIET, '--', './missing'], { env });
+  assert.equal((await missing.ended).code, 127);
+});
+
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   test(`${signal} is passed on, and the command says how it ends`, TIMEOUT, async () => {
     const capture = startCapture(

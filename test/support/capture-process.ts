@@ -56,6 +56,8 @@ export interface CaptureOptions {
   readonly isStalled?: boolean;
   /** In a session and process group of its own. */
   readonly isDetached?: boolean;
+  /** In addition to the environment of the test. */
+  readonly env?: Readonly<Record<string, string>>;
   /** In the place of a pipe. */
   readonly stdoutFd?: number;
 }
@@ -67,6 +69,7 @@ export function startCapture(args: readonly string[], options: CaptureOptions = 
   const child = spawn(process.execPath, [OBS_CAPTURE, ...args], {
     stdio: ['pipe', options.stdoutFd ?? pipe.writeFd, 'pipe'],
     detached: options.isDetached ?? false,
+    env: { ...process.env, ...options.env },
   });
   pipe.closeWriter();
   running.add(child);

@@ -70,7 +70,7 @@ test('bytes that are no UTF-8 stay as they are', () => {
 test('keys of any text become keys of the grammar, each another one', () => {
   becomes(
     '{"msg":"x","a b":1,"a_b":2,"a-c":3,"1":4,"":5,"é":6,"a/b":7}',
-    `${ARRIVAL} web/0 INFO x a_b=1 a_b=2 a-c=3 _1=4 _=5 __=6 a_b_2=7`,
+    `${ARRIVAL} web/0 INFO x a_b_2=1 a_b=2 a-c=3 _1=4 _=5 __=6 a_b_3=7`,
   );
 });
 
@@ -127,4 +127,11 @@ test('depth costs its length and nothing else', () => {
   assert.equal(captureLine(line), `${ARRIVAL} web/0 INFO x a=${'['.repeat(depth)}${']'.repeat(depth)}`);
   const objects = `{"a":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_001)}`;
   assert.match(captureLine(objects), /INFO a\.a\.a\.a="\{/);
+});
+
+test('a hundred thousand keys that are none cost no more than their number', { timeout: 20_000 }, () => {
+  const count = 100_000;
+  const record = captureLine(`{"msg":"x",${'"é":1,'.repeat(count)}"é_2":2}`);
+  assert.ok(record.startsWith(`${ARRIVAL} web/0 INFO x __=1 ___2=1 ___3=1 `));
+  assert.ok(record.endsWith(` ___${count}=1 ___2_2=2`), record.slice(-60));
 });

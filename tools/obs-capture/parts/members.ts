@@ -46,7 +46,7 @@ export function recogniseMembers(members: readonly Member[]): Recognised {
   let message: string | undefined;
   let fields = '';
   let claims = 0;
-  const names = new FieldNames();
+  const names = new FieldNames(members);
   for (const { key, text, isString } of members) {
     switch (ROLES.get(key)) {
       case 'time':
@@ -74,20 +74,26 @@ export function recogniseMembers(members: readonly Member[]): Recognised {
   return { time, level, message: message ?? '', fields, claims };
 }
 
-/** Keys of any text as keys of the grammar, another one for each of a line: what the grammar lacks becomes `_`. */
+/** Keys of any text as keys of the grammar: what the grammar lacks becomes `_`, with a number where that name is another's. */
 class FieldNames {
-  #taken: Set<string> | undefined;
+  readonly #members: readonly Member[];
+  /** Names in use, each with the number to try next when it is wanted again; made when the first key does not fit. */
+  #taken: Map<string, number> | undefined;
+
+  constructor(members: readonly Member[]) {
+    this.#members = members;
+  }
 
   nameOf(key: string): string {
-    if (isKey(key)) {
-      this.#taken?.add(key);
-      return key;
-    }
-    this.#taken ??= new Set();
+    if (isKey(key)) return key;
+    this.#taken ??= new Map(this.#members.map((member) => [member.key, 2]));
+    const taken = this.#taken;
     const plain = key.replace(/[^A-Za-z0-9_.-]/g, '_').replace(/^(?![A-Za-z_])/, '_');
     let name = plain;
-    for (let count = 2; this.#taken.has(name); count++) name = `${plain}_${count}`;
-    this.#taken.add(name);
+    let count = taken.get(plain) ?? 2;
+    while (taken.has(name)) name = `${plain}_${count++}`;
+    taken.set(plain, count);
+    taken.set(name, 2);
     return name;
   }
 }
