@@ -232,6 +232,7 @@ export class Keeper {
     }
     do {
       await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));
+      if (this.#isClosed) return;
       this.#makeRoom();
       this.#backlog.drain((run) => this.#write(run));
     } while (!this.#backlog.isEmpty || (this.#isShort() && clock.nowMs() - startMs < SHORT_MS));
