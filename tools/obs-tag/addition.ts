@@ -10,6 +10,8 @@ export interface AddedField {
   readonly value: string;
   /** A label in the other kinds, whatever it looks like, and so in quotes there; else a quantity. */
   readonly isLabel: boolean;
+  /** A string in log records, even where it looks like a number. */
+  readonly isString?: true;
 }
 
 export interface Addition {
@@ -27,7 +29,9 @@ export interface Addition {
 
 /** Renders fields. @throws RecordError where a key is none */
 export function additionOf(fields: readonly AddedField[]): Addition {
-  const log = fields.map(({ key, value }) => ` ${formatField('INFO', { key, value, quoted: false })}`);
+  const log = fields.map(
+    ({ key, value, isString = false }) => ` ${formatField('INFO', { key, value, quoted: isString })}`,
+  );
   const signal = fields.map(
     ({ key, value, isLabel }) => ` ${formatField('METRIC', { key, value, quoted: isLabel })}`,
   );
@@ -41,7 +45,10 @@ export function additionOf(fields: readonly AddedField[]): Addition {
 
 /** A record with the fields behind its own. */
 export function withAddition(record: RecordLine, { fields }: Addition): RecordLine {
-  const isLog = isLevel(record.kind);
-  const added = fields.map(({ key, value, isLabel }): Field => ({ key, value, quoted: isLabel && !isLog }));
-  return { ...record, fields: [...record.fields, ...added] };
+  return { ...record, fields: [...record.fields, ...fields.map((field) => fieldFor(record, field))] };
+}
+
+/** A field of a record of this kind: in log records nothing needs to be told a label. */
+export function fieldFor(record: RecordLine, { key, value, isLabel, isString }: AddedField): Field {
+  return { key, value, quoted: isLevel(record.kind) ? isString === true : isLabel };
 }

@@ -17,17 +17,22 @@ export type ColumnsOf = (key: string) => FieldColumns | undefined;
 
 const LONGEST_TIME = 30;
 
-/**
- * A function that gives the view of a row, which must be a record in text form. There is one view: the next call moves it. `parse` serves
- * what no column says.
- */
+/** Reads rows that are records in text form. */
+export interface ColumnView {
+  /** The view of a row. There is one view: the next call moves it. */
+  at(row: number): RecordView;
+  field(row: number, key: string): FieldView | undefined;
+  has(row: number, key: string): boolean;
+}
+
+/** `parse` serves what no column says: the record of a row as its bytes say it. */
 export function createColumnView(
   kernel: Kernel,
   scanner: Scanner,
   messages: MessageReader,
   columns: ColumnsOf,
   parse: (row: number) => RecordLine,
-): (row: number) => RecordView {
+): ColumnView {
   let row = 0;
   const source = (): string => {
     const id = scanner.sourceIds[row] as number;
@@ -56,14 +61,22 @@ export function createColumnView(
       const { start, length, quoted } = messages;
       return decodedText(kernel, start, length, quoted);
     },
-    field(key) {
-      const column = columns(key);
-      return column ? fieldAt(kernel, column, row) : fieldOf(parse(row), key);
-    },
+    field: (key) => readField(row, key),
   };
-  return (next) => {
-    row = next;
-    return view;
+  const readField = (at: number, key: string): FieldView | undefined => {
+    const column = columns(key);
+    return column ? fieldAt(kernel, column, at) : fieldOf(parse(at), key);
+  };
+  return {
+    at(next) {
+      row = next;
+      return view;
+    },
+    field: readField,
+    has(at, key) {
+      const column = columns(key);
+      return column ? column.starts[at] !== 0 : fieldOf(parse(at), key) !== undefined;
+    },
   };
 }
 

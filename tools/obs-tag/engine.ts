@@ -12,14 +12,30 @@ import {
 } from '../lib/kernel/scanner.ts';
 import type { Tag } from '../lib/kernel/tagger.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
-import { createLedger, drop } from '../lib/stream/ledger.ts';
+import { createLedger, drop, type Ledger } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { ScanRows } from './rows.ts';
 import type { StepPlan } from './steps/step.ts';
 import { wantedBy } from './wanted.ts';
 import { createWriter, type LineEnd, writerBytes } from './writer.ts';
 
+/** What sees all lines before the steps do, as bytes, and hands them on changed or not: redaction. */
+export interface Front {
+  /** Hands the whole lines of [start, end) on, in order, in blocks of whole lines of kernel memory. */
+  lines(start: number, end: number, take: (start: number, end: number) => void): void;
+  /** Writes on a piece of an over-long line. */
+  overlong(start: number, end: number, piece: 'first' | 'middle' | 'last', emit: Emit): void;
+}
+
+export interface FrontPlan {
+  readonly kernelBytes: number;
+  /** The longest line that is handed on. */
+  readonly longestLineBytes: number;
+  create(kernel: Kernel, ledger: Ledger): Front;
+}
+
 export interface EngineOptions {
+  readonly front?: FrontPlan;
   readonly tags: readonly Tag[];
   /** In the order in which they run. */
   readonly steps: readonly StepPlan[];
@@ -38,11 +54,13 @@ export function createStepStage(options: EngineOptions): Stage {
   const { tags, maxLineBytes, dropForeign = false, monotonicMs = () => performance.now() } = options;
   const scanning: ScannerOptions = wantedBy(options.steps);
   const stepBytes = options.steps.reduce((sum, { kernelBytes = 0 }) => sum + kernelBytes, 0);
+  const longestLineBytes = options.front?.longestLineBytes ?? maxLineBytes;
   const kernel = new Kernel(
     feederBytes(maxLineBytes) +
+      (options.front?.kernelBytes ?? 0) +
       scannerBytes(scanning) +
-      messageBytes(maxLineBytes) +
-      writerBytes(tags, maxLineBytes) +
+      messageBytes(longestLineBytes) +
+      writerBytes(tags, longestLineBytes) +
       stepBytes,
   );
   const { bytes } = kernel;
@@ -52,18 +70,18 @@ export function createStepStage(options: EngineOptions): Stage {
     scanning.fields?.map(({ key }, index) => [key, scanner.fields[index] as FieldColumns]),
   );
   const column = (key: string): FieldColumns | undefined => columns.get(key);
-  const writer = createWriter(kernel, ledger, tags, maxLineBytes);
-  const messages = createMessageReader(kernel, maxLineBytes);
+  const writer = createWriter(kernel, ledger, tags, longestLineBytes);
+  const messages = createMessageReader(kernel, longestLineBytes);
   const rows = new ScanRows(kernel, scanner, messages, ledger, column);
   const steps = options.steps.map((plan) => plan.create({ kernel, scanner, messages, ledger, column }));
+  const front = options.front?.create(kernel, ledger) ?? passOn(kernel);
   const mayWake = steps.some((step) => step.wake !== undefined);
   let latestSeenMs = monotonicMs();
   /** What was written last has no LF. */
   let endsMidLine = false;
   let isInOverlong = false;
 
-  const isNeeded = (start: number, end: number): boolean =>
-    dropForeign || steps.some((step) => step.needs === undefined || step.needs(start, end));
+  const isScanned = dropForeign || steps.length > 0;
 
   const lineEndOf = (row: number): LineEnd => (bytes[scanner.ends[row] as number] === CR ? '\r\n' : '\n');
 
@@ -149,8 +167,10 @@ export function createStepStage(options: EngineOptions): Stage {
       latestSeenMs = monotonicMs();
       writer.begin(emit);
       let isLastWritten = true;
-      if (isNeeded(start, end)) isLastWritten = handle(start, end);
-      else writer.lines(start, end);
+      front.lines(start, end, (from, to) => {
+        if (isScanned) isLastWritten = handle(from, to);
+        else writer.lines(from, to);
+      });
       endsMidLine = unterminated && isLastWritten;
       writer.finish(endsMidLine);
     },
@@ -160,11 +180,11 @@ export function createStepStage(options: EngineOptions): Stage {
         if (dropForeign) drop(ledger, 'foreign', 1);
         else ledger.passed++;
       }
-      const content = bytes.subarray(start, end);
-      for (const step of steps) step.overlong?.(content, piece);
-      if (dropForeign || end === start) return;
-      emit(content);
-      endsMidLine = bytes[end - 1] !== LF;
+      if (dropForeign) return;
+      front.overlong(start, end, piece, (content) => {
+        emit(content);
+        endsMidLine = content[content.length - 1] !== LF;
+      });
     },
     wake(emit) {
       if (isInOverlong || endsMidLine) return;
@@ -177,6 +197,16 @@ export function createStepStage(options: EngineOptions): Stage {
       insertWith(readerGone ? () => undefined : emit, (insert) => {
         for (const step of steps) step.end?.(insert);
       });
+    },
+  };
+}
+
+/** Nothing stands before the steps. */
+function passOn(kernel: Kernel): Front {
+  return {
+    lines: (start, end, take) => take(start, end),
+    overlong(start, end, _piece, emit) {
+      if (end > start) emit(kernel.bytes.subarray(start, end));
     },
   };
 }

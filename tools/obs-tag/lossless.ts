@@ -26,6 +26,12 @@ export function encodeLossless(bytes: Buffer, text: string, at: number): number 
   return length;
 }
 
+/** The bytes of a text. */
+export function toBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafe(text.length * 3);
+  return bytes.subarray(0, encodeLossless(bytes, text, 0));
+}
+
 /** The byte that the character at `index` stands for, or -1: U+10FE80 to U+10FEFF are F4 8F BA 80 to F4 8F BB BF. */
 function byteOf(bytes: Buffer, index: number): number {
   if (bytes[index] !== 0xf4 || bytes[index + 1] !== 0x8f) return -1;

@@ -1,6 +1,6 @@
 // The rows of one scan, and what the steps have said of them: most rows stay bytes, a row that was looked at closely has an entry.
 
-import type { RecordView } from '../lib/expr/view.ts';
+import type { FieldView, RecordView } from '../lib/expr/view.ts';
 import { viewOf } from '../lib/expr/view.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
 import type { MessageReader } from '../lib/kernel/message.ts';
@@ -8,10 +8,10 @@ import { FOREIGN, JSON_FORM, type Scanner } from '../lib/kernel/scanner.ts';
 import { formatRecord } from '../lib/record/format.ts';
 import { readRecord } from '../lib/record/json.ts';
 import { isLevel, KINDS, type Kind } from '../lib/record/kind.ts';
-import type { RecordLine } from '../lib/record/record.ts';
+import { fieldOf, type RecordLine } from '../lib/record/record.ts';
 import { drop, type Ledger } from '../lib/stream/ledger.ts';
 import { type Addition, withAddition } from './addition.ts';
-import { type ColumnsOf, createColumnView } from './column-view.ts';
+import { type ColumnsOf, type ColumnView, createColumnView } from './column-view.ts';
 import { decodeLossless } from './lossless.ts';
 import type { Rows } from './steps/step.ts';
 
@@ -39,7 +39,7 @@ export class ScanRows implements Rows {
   /** Lines to write in front of rows, in the order of the rows. */
   inserted: { readonly row: number; readonly line: string }[] = [];
   readonly #ledger: Ledger;
-  readonly #view;
+  readonly #columns: ColumnView;
   readonly #isGone: Uint8Array;
   readonly #entries: (Entry | undefined)[];
   #touched: number[] = [];
@@ -53,13 +53,8 @@ export class ScanRows implements Rows {
     this.#ledger = ledger;
     this.#isGone = new Uint8Array(scanner.rows);
     this.#entries = new Array(scanner.rows).fill(undefined);
-    this.#view = createColumnView(
-      kernel,
-      scanner,
-      messages,
-      columns,
-      (row) => this.record(row) as RecordLine,
-    );
+    const parse = (row: number): RecordLine => this.#parsedOf(row, this.#entryOf(row)) as RecordLine;
+    this.#columns = createColumnView(kernel, scanner, messages, columns, parse);
   }
 
   /** Begins with the rows of a new scan. */
@@ -127,26 +122,42 @@ export class ScanRows implements Rows {
   }
 
   isPlain(row: number): boolean {
-    if (this.scanner.kinds[row] === JSON_FORM) return false;
+    return this.hasColumns(row) && this.#entries[row]?.additions === undefined;
+  }
+
+  hasColumns(row: number): boolean {
     const entry = this.#entries[row];
     return (
-      entry === undefined ||
-      (entry.text === undefined && entry.record === undefined && entry.additions === undefined)
+      this.scanner.kinds[row] !== JSON_FORM &&
+      (entry === undefined || (entry.text === undefined && entry.record === undefined))
     );
   }
 
   kind(row: number): number {
-    const entry = this.#entries[row];
-    const kind = this.scanner.kinds[row] as number;
-    if (kind !== JSON_FORM && entry?.text === undefined && entry?.record === undefined) return kind;
+    if (this.hasColumns(row)) return this.scanner.kinds[row] as number;
     const record = this.record(row);
     return record === undefined ? FOREIGN : (kindNumbers.get(record.kind) as number);
   }
 
   view(row: number): RecordView | undefined {
-    if (this.isPlain(row)) return this.scanner.kinds[row] === FOREIGN ? undefined : this.#view(row);
+    if (this.isPlain(row)) return this.scanner.kinds[row] === FOREIGN ? undefined : this.#columns.at(row);
     const record = this.record(row);
     return record && viewOf(record);
+  }
+
+  field(row: number, key: string): FieldView | undefined {
+    if (!this.hasColumns(row)) {
+      const record = this.record(row);
+      return record && fieldOf(record, key);
+    }
+    if (this.scanner.kinds[row] === FOREIGN) return undefined;
+    return addedField(this.#entries[row], key) ?? this.#columns.field(row, key);
+  }
+
+  has(row: number, key: string): boolean {
+    if (!this.hasColumns(row)) return this.field(row, key) !== undefined;
+    if (this.scanner.kinds[row] === FOREIGN) return false;
+    return this.#columns.has(row, key) || addedField(this.#entries[row], key) !== undefined;
   }
 
   change(row: number, record: RecordLine): void {
@@ -177,15 +188,14 @@ export class ScanRows implements Rows {
     return this.record(row) === undefined && entry?.text === undefined ? 'bytes' : 'text';
   }
 
-  /** The text of a row whose bytes are not what is to be written. */
   text(row: number): string {
-    const isJson = this.#startsWithBrace(row, this.#entries[row] as Entry);
+    const isJson = this.#startsWithBrace(row, this.#entries[row]);
     const record = isJson ? this.record(row) : undefined;
     return record ? formatRecord(record) : this.line(row);
   }
 
-  #startsWithBrace(row: number, entry: Entry): boolean {
-    return entry.text === undefined ? this.scanner.kinds[row] === JSON_FORM : entry.text.startsWith('{');
+  #startsWithBrace(row: number, entry: Entry | undefined): boolean {
+    return entry?.text === undefined ? this.scanner.kinds[row] === JSON_FORM : entry.text.startsWith('{');
   }
 
   #entryOf(row: number): Entry {
@@ -210,4 +220,12 @@ export class ScanRows implements Rows {
     const { starts, ends } = this.scanner;
     return decodeLossless(this.kernel.bytes, starts[row] as number, ends[row] as number);
   }
+}
+
+function addedField(entry: Entry | undefined, key: string): FieldView | undefined {
+  for (const { fields } of entry?.additions ?? []) {
+    const added = fields.find((field) => field.key === key);
+    if (added) return { value: added.value, quoted: added.isLabel };
+  }
+  return undefined;
 }

@@ -13,6 +13,7 @@ import { decodeLossless, encodeLossless } from './lossless.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const BRACE = 0x7b;
 const OUTPUT_BYTES = 1024 * 1024;
 const AREA_BYTES = 256 * 1024;
 /** Behind the output limit the kernel writes whole vectors. */
@@ -125,22 +126,28 @@ export function createWriter(
     bytes[filled++] = LF;
   };
 
+  /** Writes the line in JSON form at `start`; returns where the next one begins. */
+  const writeJson = (start: number, end: number): number => {
+    const next = (kernel.exports.findLineFeed(start, end) >>> 0) + 1;
+    const isCrLf = bytes[next - 2] === CR;
+    const record = readRecord(decodeLossless(bytes, start, isCrLf ? next - 2 : next - 1));
+    if (record) writer.text(formatRecord(record), isCrLf ? '\r\n' : '\n');
+    else writer.foreign(start, next);
+    return next;
+  };
+
   const writer: Writer = {
     begin(emit) {
       out = emit;
     },
     lines(start, end) {
-      emptyArea();
-      let position = tag(start, end);
-      while (position < end) {
-        const next = (kernel.exports.findLineFeed(position, end) >>> 0) + 1;
-        const isCrLf = bytes[next - 2] === CR;
-        const line = decodeLossless(bytes, position, isCrLf ? next - 2 : next - 1);
-        const record = readRecord(line);
-        if (record) writer.text(formatRecord(record), isCrLf ? '\r\n' : '\n');
-        else passForeign(position, next);
-        emptyArea();
-        position = tag(next, end);
+      for (let position = start; position < end; ) {
+        if (bytes[position] === BRACE) {
+          position = writeJson(position, end);
+        } else {
+          emptyArea();
+          position = tag(position, end);
+        }
       }
     },
     foreign(start, end) {

@@ -2,7 +2,7 @@
 // block and says of a row that it is dropped, or gives it another text. Rows that no step has touched stay bytes and are copied by the
 // tag kernel; appending comes last, so that a step sees the record as it came.
 
-import type { RecordView } from '../../lib/expr/view.ts';
+import type { FieldView, RecordView } from '../../lib/expr/view.ts';
 import type { Kernel } from '../../lib/kernel/host.ts';
 import type { MessageReader } from '../../lib/kernel/message.ts';
 import type { FieldColumns, Scanner, WantedField } from '../../lib/kernel/scanner.ts';
@@ -25,6 +25,8 @@ export interface Rows {
    * (lossless.ts).
    */
   line(row: number): string;
+  /** The same in text form, where it is a record. */
+  text(row: number): string;
   /** The line as a record; undefined for a foreign one. Parsed once, and again after a replacement. */
   record(row: number): RecordLine | undefined;
   /** Gives a row another text, without a line end; the old line end stays. */
@@ -32,10 +34,16 @@ export interface Rows {
 
   /** True while the columns of the scanner say what the row is: a line of text that no step has changed. */
   isPlain(row: number): boolean;
+  /** The same, but for fields that were added: a field that has columns is what they say. */
+  hasColumns(row: number): boolean;
   /** The kind of the row as it is now, as the scanner numbers kinds; 0 for a foreign line. */
   kind(row: number): number;
   /** What expressions see of a row; undefined for a foreign one. Valid until the row is changed. */
   view(row: number): RecordView | undefined;
+  /** The field of a record as it is now. */
+  field(row: number, key: string): FieldView | undefined;
+  /** True when the record has the field now; cheaper than asking for it. */
+  has(row: number, key: string): boolean;
   /** Gives a record another value. It is written in canonical form. */
   change(row: number, record: RecordLine): void;
   /** Adds fields that the record does not have. The rest of the line stays as it is written. */
@@ -52,13 +60,6 @@ export type Insert = (line: string) => void;
 export interface Step {
   /** Looks at all rows of a scan that are not dropped. */
   run(rows: Rows): void;
-  /** A piece of an over-long line on its way through, in place; steps that look at records alone leave it out. */
-  overlong?(bytes: Uint8Array, piece: 'first' | 'middle' | 'last'): void;
-  /**
-   * Looks at the whole lines of [start, end) before they are scanned; false when this step would leave all of them as they are. A block
-   * that no step needs is not scanned at all. Leave it out to see every block.
-   */
-  needs?(start: number, end: number): boolean;
   /** The input is silent: called now and then, between blocks. `silentMs` is how long it has been. */
   wake?(insert: Insert, silentMs: number): void;
   /** No more input: the last chance to insert what was held back. */
