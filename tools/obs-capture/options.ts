@@ -79,7 +79,7 @@ export const spec = defineTool({
     },
   ],
   notes: [
-    'A line in a known format (our own records, JSON, logfmt, a leading time and level) keeps its own time, level, message and fields. Any other line is a message that arrived now, with level INFO unless it begins with a level word such as "ERROR:". Source, stream, seq, w and the tags org, app, env, proc and node are never taken from a line; one that looks like an EVENT, METRIC, ALERT, SPAN or GAP record becomes a log line (--trust lifts all this).',
+    'A line in a known format (our own records, JSON, logfmt, a leading time and level) keeps its own time, level, message and fields. Any other line is a message that arrived now, with level INFO unless it begins with a level word such as "ERROR:". Source, stream, seq, w and the tags org, app, env, proc and node are never taken from a line; one that looks like an EVENT, METRIC, ALERT or GAP record becomes a log line (--trust lifts all this).',
     'Every line becomes one record. What is longer than --max-line is cut, and a GAP record says how much is missing. Bytes that are no UTF-8 stay as they are; control characters are written as JSON escapes.',
     'EVENT records say when a command started, ended (reason exited, crash, signal, oom, operator or unknown) and will be restarted. A command runs in a session of its own, and signals go to all of its process group. SIGTERM, SIGINT and SIGHUP are passed on; obs-capture ends as its command did, with 127 where there is none and 126 where it cannot be run.',
     'When stdout is full nothing is read, so commands wait. When its reader is gone the commands get SIGTERM, and after --stop-grace SIGKILL.',

@@ -11,7 +11,9 @@ export interface Origin {
   readonly source: string;
   /** Fields of every log line, each with the space before it, as a byte string: ` stream=stdout env=prod`. */
   readonly tail: string;
-  /** The same as fields of the other kinds, where they are labels. */
+  /** The same for SPAN lines, where they are labels and so in quotes. */
+  readonly spanTail: string;
+  /** The same as fields of the other kinds. */
   readonly labels: readonly Field[];
 }
 
@@ -23,10 +25,12 @@ export function originOf(
 ): Origin {
   const all: [string, string][] = stream === undefined ? [...tags] : [['stream', stream], ...tags];
   const tail = all.map(([key, value]) => ` ${formatField('INFO', { key, value, quoted: false })}`).join('');
+  const labels = all.map(([key, value]) => label(key, value));
   return {
     source,
     tail: toByteString(tail),
-    labels: all.map(([key, value]) => ({ key, value, quoted: true })),
+    spanTail: toByteString(labels.map((field) => ` ${formatField('SPAN', field)}`).join('')),
+    labels,
   };
 }
 

@@ -196,15 +196,15 @@ class CaptureStage implements Stage {
   /** The record that a line becomes, with its LF. A joiner of several lines into one record would stand before the writing. */
   #recordOf(line: string): string {
     const { ledger } = this;
-    const { source, tail } = this.#origin;
-    const { time, level, message, isBody, fields, isRecord, claims } = this.#recognise(line);
+    const { source, tail, spanTail } = this.#origin;
+    const { time, level, isSpan, message, isBody, fields, isRecord, claims } = this.#recognise(line);
     ledger.passed++;
     if (!isRecord) ledger.foreign++;
     if (claims > 0) note(ledger, 'fields_claimed', claims);
     const body = isBody && !this.#isAwkward ? message : formatMessage(message);
     if (time === undefined) this.#arrival ||= formatTimeMs(this.#now());
-    const head = `${time ?? this.#arrival} ${source} ${level ?? DEFAULT_LEVEL}`;
-    return `${head}${body === '' ? '' : ' '}${body}${fields}${tail}\n`;
+    const head = `${time ?? this.#arrival} ${source} ${isSpan ? 'SPAN' : (level ?? DEFAULT_LEVEL)}`;
+    return `${head}${body === '' ? '' : ' '}${body}${fields}${isSpan ? spanTail : tail}\n`;
   }
 
   #recognise(line: string): Recognised {

@@ -53,7 +53,7 @@ function own(captured: RecordLine): RecordLine {
   return { ...captured, fields };
 }
 
-test('every line becomes one log record of the pipeline, and claims nothing', () => {
+test('every line becomes one log record or span of the pipeline, and claims nothing', () => {
   fc.assert(
     fc.property(block(line, jsonLine, claiming), (text) => {
       const { lines, ledger } = captureText(Buffer.from(text, 'latin1'), { origin });
@@ -64,7 +64,7 @@ test('every line becomes one log record of the pipeline, and claims nothing', ()
         const parsed = parseRecord(captured);
         assert.ok(parsed, captured);
         assert.equal(parsed.source, 'web/0');
-        assert.ok(isLevel(parsed.kind));
+        assert.ok(isLevel(parsed.kind) || parsed.kind === 'SPAN');
         assert.doesNotMatch(captured, /[\x00-\x1f\x7f]/);
         const last = parsed.fields.slice(-3).map(({ key, value }) => `${key}=${value}`);
         assert.deepEqual(last, ['stream=stdout', 'env=prod', 'team=a b'], captured);

@@ -38,8 +38,13 @@ test('what claims to be another signal is a log line', () => {
   becomes(`${T} x METRIC requests count=5`, `${T} web/0 INFO METRIC requests count=5`);
   becomes(`${T} x ALERT firing alertname="Down"`, `${T} web/0 INFO ALERT firing alertname="Down"`);
   becomes(`${T} x GAP`, `${T} web/0 INFO GAP`);
-  becomes(`${T} x SPAN get dur=1ms`, `${T} web/0 INFO SPAN get dur=1ms`);
   becomes(`${T} x EVENT "a b=1" c=2`, `${T} web/0 INFO "EVENT a b=1" c=2`);
+});
+
+test("a span stays a span, without what is the pipeline's to say", () => {
+  becomes(`${T} x SPAN get dur=1ms env="prod"`, `${T} web/0 SPAN get dur=1ms`);
+  const json = `{"ts":"${T}","source":"x","kind":"SPAN","msg":"get","labels":{"id":"1"},"values":{"dur":"1ms"}}`;
+  becomes(json, `${T} web/0 SPAN get id="1" dur=1ms`);
 });
 
 test('a METRIC without a name is no record but has a time', () => {

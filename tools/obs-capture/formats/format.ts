@@ -17,6 +17,8 @@ export interface Recognised {
   readonly fields: string;
   /** The message is a whole body, fields included, and is written as it is. */
   readonly isBody?: true;
+  /** The line is a SPAN record: the one signal that is a workload's to give. Its message is a span's name. */
+  readonly isSpan?: true;
   /** The line is a record already, in text or JSON form. */
   readonly isRecord?: true;
   /** How many fields were left out because they are the pipeline's to say. */

@@ -4,11 +4,15 @@
 //   {"level":30,"time":1707914045123,"pid":7,"msg":"ready","req":{"id":1}}   becomes   … INFO ready pid=7 req.id=1
 //
 // A record in its JSON form keeps time, level, message and fields; its source is the pipeline's to say. What claims to be
-// an EVENT, METRIC, ALERT, SPAN or GAP becomes a log line.
+// an EVENT, METRIC, ALERT or GAP becomes a log line, a SPAN stays one.
 
+import { PIPELINE_FIELDS } from '../../lib/kernel/adopter.ts';
+import { formatField } from '../../lib/record/format.ts';
+import { recordFromJson } from '../../lib/record/json.ts';
 import { isKind, isLevel } from '../../lib/record/kind.ts';
 import { isSource } from '../../lib/record/source.ts';
 import { isTime } from '../../lib/record/time.ts';
+import { toByteString } from '../parts/byte-string.ts';
 import { jsonMembers } from '../parts/json-members.ts';
 import { type Member, recogniseMembers } from '../parts/members.ts';
 import type { Format, Recognised } from './format.ts';
@@ -19,7 +23,8 @@ export const json: Format = {
     if (line[0] !== '{') return undefined;
     const members = jsonMembers(line);
     if (members === undefined) return undefined;
-    return isOwnForm(members) ? recogniseOwn(members) : recogniseMembers(members);
+    if (!isOwnForm(members)) return recogniseMembers(members);
+    return spanOf(line, members) ?? recogniseOwn(members);
   },
 };
 
@@ -33,6 +38,23 @@ function isOwnForm(members: readonly Member[]): boolean {
     else if ((key === 'kind' && isKind(text)) || key === 'level') found |= 4;
   }
   return found === 7;
+}
+
+/** A SPAN in JSON form: its labels and values are told apart as text tells them. */
+function spanOf(line: string, members: readonly Member[]): Recognised | undefined {
+  if (!members.some(({ key, text }) => key === 'kind' && text === 'SPAN')) return undefined;
+  const span = recordFromJson(Buffer.from(line, 'latin1').toString('utf8'));
+  if (span === undefined) return undefined;
+  const own = span.fields.filter(({ key }) => !PIPELINE_FIELDS.has(key));
+  return {
+    time: span.time,
+    level: undefined,
+    isSpan: true,
+    message: toByteString(span.message),
+    fields: own.map((field) => ` ${toByteString(formatField('SPAN', field))}`).join(''),
+    isRecord: true,
+    claims: span.fields.length - own.length,
+  };
 }
 
 /** What a record in JSON form says. Its fields may stand in objects of their own, which have been flattened. */

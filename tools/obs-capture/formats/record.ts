@@ -1,8 +1,8 @@
 // Our own records: another obs-capture, a program that writes the grammar, or somebody who would like to be believed.
 //
 // Time, level, message and fields are the line's own. Its source, and the fields that are the pipeline's to say, are left
-// out; what claims to be an EVENT, METRIC, ALERT, SPAN or GAP becomes a log line that says so in its message. Most lines of
-// this format never come here: the adopt kernel does those that need no second look.
+// out; what claims to be an EVENT, METRIC, ALERT or GAP becomes a log line that says so in its message, a SPAN stays one. Most
+// lines of this format never come here: the adopt kernel does those that need no second look.
 
 import { PIPELINE_FIELDS } from '../../lib/kernel/adopter.ts';
 import { isKind, isLevel, type Kind } from '../../lib/record/kind.ts';
@@ -23,10 +23,12 @@ export const record: Format = {
     if (message === '' && needsMessage(kind)) return undefined;
     const spans = spansOf(body, fieldsFrom(body));
     const own = spans.filter((span) => !PIPELINE_FIELDS.has(keyOf(body, span)));
+    const isOwnKind = isLevel(kind) || kind === 'SPAN';
     return {
       time,
       level: isLevel(kind) ? kind : undefined,
-      message: isLevel(kind) ? message : message === '' ? kind : `${kind} ${message}`,
+      ...(kind === 'SPAN' ? { isSpan: true } : {}),
+      message: isOwnKind ? message : message === '' ? kind : `${kind} ${message}`,
       fields: own.map((span) => ` ${tokenOf(body, span)}`).join(''),
       isRecord: true,
       claims: spans.length - own.length,
