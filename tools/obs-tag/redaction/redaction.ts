@@ -31,11 +31,6 @@ export type TakeLines = (start: number, end: number) => void;
 
 export interface Redaction {
   /**
-   * The longest line that `take` is given: a line may grow. Whoever has an area for the longest line sizes it by this and not by
-   * the --max-line of the tool.
-   */
-  readonly maxLineBytes: number;
-  /**
    * Hands the whole lines of [start, end) on to `take`, redacted, in order, in blocks of any number of whole lines: the input itself where
    * nothing is secret. As many lines come out as go in, with the line ends that they had.
    */
@@ -55,6 +50,11 @@ const LARGE_BYTES = 64 * 1024;
 
 const LF = 0x0a;
 const CR = 0x0d;
+
+/** The longest line that `take` is given: who has an area for the longest line sizes it by this and not by --max-line. */
+export function longestRedactedBytes(maxLineBytes: number): number {
+  return maxLineBytes + MOST_GROWTH_BYTES;
+}
 
 /** Kernel memory that createRedaction takes. */
 export function redactionBytes(maxLineBytes: number): number {
@@ -136,7 +136,6 @@ export function createRedaction(kernel: Kernel, options: RedactionOptions): Reda
     blockStart + bytes.subarray(blockStart, at).lastIndexOf(LF) + 1;
 
   return {
-    maxLineBytes: maxLineBytes + MOST_GROWTH_BYTES,
     lines(start, end, takeLines) {
       take = takeLines;
       done = start;
