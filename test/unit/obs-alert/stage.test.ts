@@ -320,9 +320,8 @@ test('nothing is written into the middle of an over-long line', () => {
 test('times are whole milliseconds', async () => {
   const rules = await oneGroup('- { alert: Time, expr: timestamp(m) % 1 }');
   const { output } = runAlert(rules, '2026-02-14T12:00:01.2509Z web METRIC m value=1\n');
-  assert.match(output, / value=0\.25\d* /);
+  assert.match(output, / value=0\.25 /);
   assert.match(output, /^2026-02-14T12:00:02Z/);
-  assert.ok(!output.includes('0.2509'));
 });
 
 test('samples that no evaluation will look at are not kept until the first one', async () => {
@@ -381,4 +380,10 @@ test('rules that are read again may want other series; a rule that changed start
     '3 firing B',
     '4 firing A',
   ]);
+});
+
+test('samples are kept as long as a rule looks back and no longer', async () => {
+  const rules = await oneGroup('- { alert: A, expr: "rate(m[10s]) > 9" }');
+  const input = Array.from({ length: 300 }, (_, second) => at(second, 'web METRIC m value=1')).join('');
+  assert.equal(runAlert(rules, input, { maxSamples: 14 }).ledger.notes.get('refused_samples'), undefined);
 });

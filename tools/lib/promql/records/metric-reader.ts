@@ -9,7 +9,7 @@ import type { Kernel } from '../../kernel/host.ts';
 import { parseRecord } from '../../record/parse.ts';
 import type { Labels } from '../labels/labels.ts';
 import type { KeptSeries, SeriesKeeper } from './keeper.ts';
-import { readMetric } from './metric-record.ts';
+import { type MetricValue, readMetric } from './metric-record.ts';
 import { UNLABELLED } from './names.ts';
 import { createShapeWalker, type Walk } from './shape-walker.ts';
 
@@ -70,19 +70,7 @@ export function createMetricReader(kernel: Kernel, keeper: SeriesKeeper): Metric
       const target = targets[index];
       if (target) addTo(target, timeMs, value);
     });
-    if (!walk || unparsable > 0) return [unparsable, 'careful'];
-    // The walk sees every bare value, the record only those that are values of series.
-    const shape: (Target | undefined)[] = [];
-    let next = 0;
-    for (let index = 0; index < walk.count; index++) {
-      const key = walk.key(index);
-      const value = values[next];
-      if (value && value.key === key && Object.is(value.value, walk.numbers[index]))
-        shape.push(targets[next++]);
-      else if (UNLABELLED.has(key)) shape.push(undefined);
-      else return [0, 'careful'];
-    }
-    return [0, next === values.length ? shape : 'careful'];
+    return [unparsable, walk && unparsable === 0 ? shapeOf(walk, values, targets) : 'careful'];
   };
 
   const learn = (key: string, shape: Shape): void => {
@@ -109,4 +97,21 @@ export function createMetricReader(kernel: Kernel, keeper: SeriesKeeper): Metric
       return 0;
     },
   };
+}
+
+/** The walk sees every bare value, the record only those that are values of series: where each value of the walk goes. */
+function shapeOf(
+  walk: Walk,
+  values: readonly MetricValue[],
+  targets: readonly (Target | undefined)[],
+): Shape {
+  const shape: (Target | undefined)[] = [];
+  let next = 0;
+  for (let index = 0; index < walk.count; index++) {
+    const key = walk.key(index);
+    if (values[next]?.key === key) shape.push(targets[next++]);
+    else if (UNLABELLED.has(key)) shape.push(undefined);
+    else return 'careful';
+  }
+  return next === values.length ? shape : 'careful';
 }
