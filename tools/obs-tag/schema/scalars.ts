@@ -63,10 +63,15 @@ function ofNumber(holds: (instance: number, bound: number) => boolean, words: st
   };
 }
 
+/** 0.3 is three times 0.1, though not to the last bit. */
+function isWhole(quotient: number): boolean {
+  return Math.abs(quotient - Math.round(quotient)) <= 1e-9 * Math.max(1, Math.abs(quotient));
+}
+
 const multipleOf: Keyword = (value, scope) => {
   const unit = numberOf(value, scope);
   if (unit <= 0) throw scope.fail('must be a number above 0');
-  return ofNumber((instance) => Number.isInteger(instance / unit), 'a multiple of')(value, scope);
+  return ofNumber((instance) => isWhole(instance / unit), 'a multiple of')(value, scope);
 };
 
 /** A check of strings alone. */
