@@ -3,7 +3,7 @@
 
 import type { Reference } from '../../lib/expr/ast.ts';
 import { ExpressionError } from '../../lib/expr/error.ts';
-import { expect, fail, openParser, type Parser, parseReference, peek, take } from '../../lib/expr/parser.ts';
+import { fail, openParser, type Parser, parseReference, peek, take } from '../../lib/expr/parser.ts';
 import { PatternError } from '../../lib/expr/pattern.ts';
 import { decodeString } from '../../lib/expr/string.ts';
 import type { RecordView } from '../../lib/expr/view.ts';
@@ -107,7 +107,7 @@ function parseCall(parser: Parser, references: Reference[], depth: number): Read
   const args: Argument[] = [];
   const readers: Reader[] = [];
   while (!take(parser, ')')) {
-    if (args.length > 0) expect(parser, ',');
+    if (args.length > 0 && !take(parser, ',')) throw fail(parser, peek(parser), 'expected , or )');
     const [argument, reader] = parseArgument(parser, references, depth);
     args.push(argument);
     readers.push(reader);
