@@ -4,21 +4,18 @@
 // A bucket accepts a byte when one of its literals has the byte's low nibble at that place and one, perhaps another, its high nibble. How
 // often that happens is estimated from how often the characters occur in logs.
 
-/** A set of bytes, one of which stands at a place. */
-export type ByteSet = readonly number[];
+import type { ByteSet } from './literal.ts';
 
-/** Where the fingerprint of each literal begins, and the tables: for each of three places 16 bytes for the low and 16 for the high nibble. */
-export interface Fingerprints {
-  readonly offsets: readonly number[];
-  readonly tables: Uint8Array;
+/** Where the fingerprint of a literal begins, and its bucket. */
+export interface FingerprintPlace {
+  readonly offset: number;
+  readonly bucket: number;
 }
 
-const BUCKETS = 8;
+export const BUCKETS = 8;
 const PLACES = 3;
 /** Of each literal the rarest few windows are tried: more find little that is better. */
 const MOST_WINDOWS = 3;
-/** After the first round each literal is taken out and put where it is best now. */
-const ROUNDS = 2;
 
 /** For ' ' to '~': a hexadecimal digit d says a frequency of 2^-(d + 3), measured on loghub's eight logs and one of key=value lines. */
 const RARITY =
@@ -72,62 +69,65 @@ interface Choice {
   readonly weight: number;
 }
 
+function windowAt(nibbles: readonly number[], offset: number): Window {
+  return [nibbles[offset]!, nibbles[offset + 1]!, nibbles[offset + 2]!];
+}
+
 /** The rarest windows of a literal, the rarest first. */
 function choicesOf(sets: readonly ByteSet[]): readonly Choice[] {
   const nibbles = sets.map(nibblesOf);
   const choices: Choice[] = [];
   for (let offset = 0; offset + PLACES <= sets.length; offset++) {
-    const window: Window = [nibbles[offset]!, nibbles[offset + 1]!, nibbles[offset + 2]!];
+    const window = windowAt(nibbles, offset);
     choices.push({ offset, window, weight: weightOf(window, NOTHING) });
   }
   return choices.sort((left, right) => left.weight - right.weight).slice(0, MOST_WINDOWS);
 }
 
-/** Places the fingerprints of literals, each given as the bytes at its places (three at least), one bucket each, greedily. */
-export function placeFingerprints(literals: readonly (readonly ByteSet[])[]): Fingerprints {
-  const choices = literals.map(choicesOf);
-  const members: Map<number, Choice>[] = Array.from({ length: BUCKETS }, () => new Map());
-  const windows: Window[] = members.map(() => NOTHING);
-  const joined = (bucket: number): Window => {
-    let window = NOTHING;
-    for (const choice of members[bucket]!.values()) window = join(window, choice.window);
-    return window;
-  };
-  const put = (id: number): void => {
-    let best = { bucket: 0, choice: choices[id]![0]!, added: Number.POSITIVE_INFINITY };
+/**
+ * Places the fingerprints of literals, each given as the bytes at its places (three at least): those that are not `known` one after the
+ * other, the rarest first, where they add least.
+ */
+export function placeFingerprints(
+  literals: readonly (readonly ByteSet[])[],
+  known: readonly (FingerprintPlace | undefined)[],
+): readonly FingerprintPlace[] {
+  const places = [...known];
+  const windows: Window[] = Array.from({ length: BUCKETS }, () => NOTHING);
+  const unknown: { id: number; choices: readonly Choice[] }[] = [];
+  literals.forEach((sets, id) => {
+    const place = known[id];
+    if (place === undefined) unknown.push({ id, choices: choicesOf(sets) });
+    else windows[place.bucket] = join(windows[place.bucket]!, windowAt(sets.map(nibblesOf), place.offset));
+  });
+  unknown.sort((left, right) => left.choices[0]!.weight - right.choices[0]!.weight);
+  for (const { id, choices } of unknown) {
+    let best = { bucket: 0, choice: choices[0]!, added: Number.POSITIVE_INFINITY };
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       const before = weightOf(windows[bucket]!, NOTHING);
-      for (const choice of choices[id]!) {
+      for (const choice of choices) {
         const added = weightOf(windows[bucket]!, choice.window) - before;
         if (added < best.added) best = { bucket, choice, added };
       }
     }
-    members[best.bucket]!.set(id, best.choice);
     windows[best.bucket] = join(windows[best.bucket]!, best.choice.window);
-  };
-  const takeOut = (id: number): void => {
-    const bucket = members.findIndex((ids) => ids.delete(id));
-    if (bucket >= 0) windows[bucket] = joined(bucket);
-  };
-  // The rarest first: frequent ones then find buckets in which they do least harm.
-  const order = choices.map((_, id) => id).sort((a, b) => choices[a]![0]!.weight - choices[b]![0]!.weight);
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const id of order) {
-      takeOut(id);
-      put(id);
-    }
+    places[id] = { bucket: best.bucket, offset: best.choice.offset };
   }
-  const offsets: number[] = [];
-  for (const bucket of members) for (const [id, { offset }] of bucket) offsets[id] = offset;
-  return { offsets, tables: tablesOf(windows) };
+  return places as FingerprintPlace[];
 }
 
-function tablesOf(windows: readonly Window[]): Uint8Array {
+/** The tables of the kernel: for each of the three places 16 bytes for the low and 16 for the high nibble, bit i for bucket i. */
+export function tablesOf(
+  fingerprints: readonly (readonly ByteSet[])[],
+  places: readonly FingerprintPlace[],
+): Uint8Array {
   const tables = new Uint8Array(PLACES * 2 * 16);
-  windows.forEach((window, bucket) => {
-    window.forEach((nibbles, place) => {
-      for (let nibble = 0; nibble < 32; nibble++) {
-        tables[place * 32 + nibble]! |= ((nibbles >>> nibble) & 1) << bucket;
+  fingerprints.forEach((sets, id) => {
+    const bit = 1 << places[id]!.bucket;
+    sets.forEach((set, place) => {
+      for (const byte of set) {
+        tables[place * 32 + (byte & 15)]! |= bit;
+        tables[place * 32 + 16 + (byte >> 4)]! |= bit;
       }
     });
   });

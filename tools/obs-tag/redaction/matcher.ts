@@ -1,6 +1,6 @@
 // From the literals that the kernel has found in a line to the secrets in it.
 
-import type { Literal } from '../../lib/kernel/prefilter.ts';
+import { type Literal, placesOf } from '../../lib/kernel/literal.ts';
 import { matchField } from './field-match.ts';
 import { createPatternMatcher } from './pattern-match.ts';
 import { createPrivateKeys, type PrivateKeys } from './private-key.ts';
@@ -57,10 +57,11 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
 
   const addFieldRule = (rule: FieldRule): void => {
     for (const key of rule.keys) {
+      const length = placesOf(key).length;
       on({ text: key, anyCase: true, check: 'field' }, (at) => {
         if (at < fieldEnd) return;
         isMetric ??= METRIC.test(text);
-        for (const span of matchField(rule, text, at, at + key.length, isMetric)) {
+        for (const span of matchField(rule, text, at, at + length, isMetric)) {
           spans.push(span);
           fieldEnd = Math.max(fieldEnd, span.end);
         }

@@ -9,6 +9,7 @@ import type { Kernel } from '../../lib/kernel/host.ts';
 import { createPrefilter, PREFILTER_BYTES } from '../../lib/kernel/prefilter.ts';
 import { type Ledger, note } from '../../lib/stream/ledger.ts';
 import type { Emit } from '../../lib/stream/stage.ts';
+import { fingerprints } from './fingerprints.ts';
 import { createLineWriter } from './line-writer.ts';
 import { createMatcher } from './matcher.ts';
 import { createOverlongRedaction, OVERLONG_BYTES } from './overlong.ts';
@@ -67,7 +68,7 @@ export function createRedaction(kernel: Kernel, options: RedactionOptions): Reda
   const { bytes, exports } = kernel;
   const matcher = createMatcher(rulesFor(options.optIn ?? []));
   const { privateKeys } = matcher;
-  const prefilter = createPrefilter(kernel, matcher.literals);
+  const prefilter = createPrefilter(kernel, matcher.literals, fingerprints);
   const pseudonym = createPseudonyms(options.key);
   const count = (rule: string): void => note(ledger, `redacted_${rule.replaceAll('-', '_')}`, 1);
   const writer = createLineWriter(kernel, pseudonym, count);

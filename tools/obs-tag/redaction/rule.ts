@@ -2,7 +2,7 @@
 //
 // In an example «» stand around what is secret, and a · is left out: it keeps scanners of repositories from taking the example for a leak.
 
-import type { Literal } from '../../lib/kernel/prefilter.ts';
+import type { Literal } from '../../lib/kernel/literal.ts';
 
 /** What is redacted only when asked for (`--redact email,ip,card`). */
 export const OPT_IN = ['email', 'ip', 'card'] as const;
@@ -48,7 +48,7 @@ export interface PatternRule extends RuleBase {
 /** A key that names a secret, with its value: key=value, key: value, "key":"value" and what else is common. */
 export interface FieldRule extends RuleBase {
   readonly kind: 'field';
-  /** What a key ends with, in any case, in lower case here. */
+  /** What a key ends with, in any case, in lower case here; a set such as [_-] stands for one character. */
   readonly keys: readonly string[];
   /** What stands in front of it in a longer key does not make it another word: `bypass` is no `pass`. */
   readonly wordStart?: true;

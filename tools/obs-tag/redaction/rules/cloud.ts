@@ -1,6 +1,6 @@
 // Credentials of cloud providers, as their documentation describes them.
 
-import { CLASS } from '../../../lib/kernel/prefilter.ts';
+import { CLASS } from '../../../lib/kernel/literal.ts';
 import { type PatternRule, token } from '../rule.ts';
 
 const { word, base64url, base64, dot, digit } = CLASS;
@@ -9,7 +9,7 @@ export const cloudRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'aws-access-key-id',
-    literals: ['AKIA', 'ASIA', 'ABIA', 'ACCA'].map((prefix) => token(prefix, word, 16)),
+    literals: [token('A[KSBC][IC]A', word, 16)],
     pattern: '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\\b',
     wordStart: true,
     positive: ['key «AKIA·IOSFODNN7EXAMPLE» used', '?X-Amz-Credential=«ASIA·Y34FZKBOKMUTVV7A»%2F20260214'],
@@ -24,7 +24,7 @@ export const cloudRules: readonly PatternRule[] = [
     kind: 'pattern',
     name: 'aws-secret-key',
     // By what stands before it: an id and at most a few words.
-    literals: ['AKIA', 'ASIA'].map((prefix) => token(prefix, word, 16)),
+    literals: [token('A[KSBC][IC]A', word, 16)],
     pattern: '(?:AKIA|ASIA)[A-Z0-9]{16}[^A-Za-z0-9/+]{1,6}([A-Za-z0-9/+]{40})\\b',
     minEntropy: 3.5,
     positive: ['keys «AKIA·IOSFODNN7EXAMPLE»:«wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»'],
@@ -135,7 +135,7 @@ export const cloudRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'digitalocean-token',
-    literals: ['dop_v1_', 'doo_v1_', 'dor_v1_'].map((prefix) => token(prefix, word, 64)),
+    literals: [token('do[por]_v1_', word, 64)],
     pattern: 'do[opr]_v1_[0-9a-f]{64}',
     positive: [`use «dop·_v1_${'0a1b2c3d'.repeat(8)}»`],
     negative: ['dop_v1_0a1b'],
@@ -168,11 +168,7 @@ export const cloudRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'fly-token',
-    literals: [
-      ...['fo1_', 'fm2_', 'fm1r_', 'fm1a_'].map((prefix) =>
-        token(prefix, word | base64 | CLASS.underscore, 43),
-      ),
-    ],
+    literals: ['f[om][12]_', 'fm1[ra]_'].map((prefix) => token(prefix, word | base64 | CLASS.underscore, 43)),
     pattern: '(?:fo1|fm2|fm1[ar])_[A-Za-z0-9+/_-]{43,}={0,3}',
     positive: [`token is «fo1·_${'aB3_x'.repeat(8)}abc»`],
     negative: ['fo1_x'],

@@ -1,30 +1,28 @@
 // Tokens of code hosts, registries and build services.
 
-import { CLASS } from '../../../lib/kernel/prefilter.ts';
+import { CLASS } from '../../../lib/kernel/literal.ts';
 import { type PatternRule, token } from '../rule.ts';
 
 const { word, base64url, base64, lower, digit } = CLASS;
 
 const GITLAB = [
-  'glpat',
-  'gldt',
-  'glrt',
-  'glrtr',
-  'glcbt',
-  'glptt',
-  'glft',
-  'glimt',
-  'glagent',
-  'gloas',
-  'glsoat',
-  'glffct',
+  'glpat-',
+  'gl[drf]t-',
+  'glrtr-',
+  'glcbt-',
+  'glptt-',
+  'glimt-',
+  'glagent-',
+  'gloas-',
+  'glsoat-',
+  'glffct-',
 ];
 
 export const codeHostRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'github-token',
-    literals: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix) => token(prefix, word, 30)),
+    literals: [token('gh[pousr]_', word, 30)],
     // A newer form of ghs_ holds a JWT, so dots, dashes and underscores may follow.
     pattern: 'gh[pousr]_[A-Za-z0-9]{30,}(?:[._-][A-Za-z0-9_-]{4,})*',
     positive: [
@@ -44,7 +42,7 @@ export const codeHostRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'gitlab-token',
-    literals: GITLAB.map((prefix) => token(`${prefix}-`, base64url, 20)),
+    literals: GITLAB.map((prefix) => token(prefix, base64url, 20)),
     pattern:
       'gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|oas|soat|ffct)-[\\w-]{20,}(?:\\.[0-9a-z]{2}\\.?[0-9a-z]{7,9})?',
     positive: [
@@ -106,7 +104,7 @@ export const codeHostRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'docker-token',
-    literals: ['dckr_pat_', 'dckr_oat_'].map((prefix) => token(prefix, base64url, 20)),
+    literals: [token('dckr_[po]at_', base64url, 20)],
     pattern: 'dckr_[po]at_[\\w-]{20,}',
     positive: ['login «dckr·_pat_abCD1234-fGH5678ijKL_012mno»'],
     negative: ['dckr_pat_short'],
@@ -156,7 +154,7 @@ export const codeHostRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'sonar-token',
-    literals: ['squ_', 'sqp_', 'sqa_'].map((prefix) => token(prefix, word, 40)),
+    literals: [token('sq[upa]_', word, 40)],
     pattern: 'sq[upa]_[0-9a-f]{40}',
     positive: [`scan «squ·_${'0a1b2c3d'.repeat(5)}»`],
     negative: ['squ_x'],

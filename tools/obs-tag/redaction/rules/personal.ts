@@ -1,7 +1,7 @@
 // What is about people and machines and no credential: only when asked for, because logs are often read for exactly that.
 
 import { isIPv6 } from 'node:net';
-import { CLASS } from '../../../lib/kernel/prefilter.ts';
+import { CLASS } from '../../../lib/kernel/literal.ts';
 import type { PatternRule } from '../rule.ts';
 
 const DIGIT_0 = 0x30;

@@ -1,6 +1,6 @@
 // Credentials by the form in which they travel: authentication schemes, signed tokens, addresses with a password, private keys.
 
-import { CLASS } from '../../../lib/kernel/prefilter.ts';
+import { CLASS } from '../../../lib/kernel/literal.ts';
 import type { PatternRule, PrivateKeyRule } from '../rule.ts';
 
 const { word, base64url, base64, dot } = CLASS;

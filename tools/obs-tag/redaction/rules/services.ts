@@ -1,6 +1,6 @@
 // Keys of payment, messaging, monitoring and other services, and of models.
 
-import { CLASS } from '../../../lib/kernel/prefilter.ts';
+import { CLASS } from '../../../lib/kernel/literal.ts';
 import { type PatternRule, token } from '../rule.ts';
 
 const { word, base64url, base64, digit, lower, minus, underscore } = CLASS;
@@ -9,9 +9,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'slack-token',
-    literals: ['xoxa-', 'xoxb-', 'xoxc-', 'xoxd-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xapp-'].map(
-      (prefix) => token(prefix, word | minus | base64, 10),
-    ),
+    literals: ['xox[abcdeoprs]-', 'xapp-'].map((prefix) => token(prefix, word | minus | base64, 10)),
     pattern: '(?:xox[a-eoprs]|xapp)-[A-Za-z0-9%+/=-]{10,}',
     positive: [
       'post with «xoxb·-123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx»',
@@ -57,9 +55,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'stripe-key',
-    literals: ['sk_live_', 'rk_live_', 'sk_test_', 'rk_test_', 'sk_prod_', 'rk_prod_'].map((prefix) =>
-      token(prefix, word, 10),
-    ),
+    literals: ['[sr]k_live_', '[sr]k_test_', '[sr]k_prod_'].map((prefix) => token(prefix, word, 10)),
     pattern: '[sr]k_(?:live|test|prod)_[A-Za-z0-9]{10,}',
     positive: ['charge with «sk·_live_4eC39HqLyjWDarjtT1zdp7dc»', 'key=«rk·_live_51HxAbCdEfGh»'],
     negative: ['pk_live_4eC39HqLyjWDarjtT1zdp7dc', 'sk_live_'],
@@ -75,7 +71,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'square-token',
-    literals: ['sq0atp-', 'sq0csp-', 'sq0idp-'].map((prefix) => token(prefix, base64url, 22)),
+    literals: [token('sq0[aci][tsd]p-', base64url, 22)],
     pattern: 'sq0(?:atp|csp|idp)-[\\w-]{22,60}',
     positive: ['pay «sq0atp·-aB3dE6gH9jK2mN5pQ8sT1v»'],
     negative: ['sq0atp-x'],
@@ -83,7 +79,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'shopify-token',
-    literals: ['shpat_', 'shpca_', 'shppa_', 'shpss_'].map((prefix) => token(prefix, word, 32)),
+    literals: [token('shp[acps][ats]_', word, 32)],
     pattern: 'shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}',
     positive: [`shop «shpat·_${'0a1b2c3d'.repeat(4)}»`],
     negative: ['shpat_x'],
@@ -91,7 +87,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'shippo-token',
-    literals: ['shippo_live_', 'shippo_test_'].map((prefix) => token(prefix, word, 40)),
+    literals: [token('shippo_[lt][ie][vs][et]_', word, 40)],
     pattern: 'shippo_(?:live|test)_[0-9a-fA-F]{40}',
     positive: [`ship «shippo·_live_${'0a1b2c3d'.repeat(5)}»`],
     negative: ['shippo_live_x'],
@@ -99,7 +95,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'easypost-key',
-    literals: ['EZAK', 'EZTK'].map((prefix) => token(prefix, word, 54)),
+    literals: [token('EZ[AT]K', word, 54)],
     pattern: 'EZ[AT]K[A-Za-z0-9]{54}\\b',
     wordStart: true,
     positive: [`ship «EZAK·${'a1B2c3'.repeat(9)}»`],
@@ -217,7 +213,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'doppler-token',
-    literals: ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.'].map((prefix) => ({ text: prefix })),
+    literals: [{ text: 'dp.[psc][ta].' }],
     pattern: 'dp\\.(?:pt|st|ct|sa)\\.(?:[\\w-]{1,32}\\.)?[A-Za-z0-9]{40,44}',
     positive: [`env «dp·.pt.${'a1B2c3'.repeat(7)}x»`],
     negative: ['dp.pt.x', 'dp.status'],
@@ -225,7 +221,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'vault-token',
-    literals: ['hvs.', 'hvb.', 'hvr.'].map((prefix) => token(prefix, base64url, 24)),
+    literals: [token('hv[sbr].', base64url, 24)],
     pattern: 'hv[sbr]\\.[\\w-]{24,}',
     wordStart: true,
     positive: [`unseal «hvs·.CAESI${'aB3_x-9Z'.repeat(11)}»`],
@@ -242,7 +238,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'newrelic-key',
-    literals: ['NRAK-', 'NRII-', 'NRJS-'].map((prefix) => token(prefix, base64url, 19)),
+    literals: [token('NR[AIJ][KIS]-', base64url, 19)],
     pattern: 'NR(?:AK|II|JS)-[\\w-]{19,}',
     positive: ['apm «NRAK·-ABCDEFGHIJ0123456789KLMNOPQ»'],
     negative: ['NRAK-x'],
@@ -250,7 +246,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'sentry-token',
-    literals: [token('sntrys_', base64url | base64, 40), token('sntryu_', word, 64)],
+    literals: [token('sntry[su]_', base64url | base64, 40)],
     pattern: '(?:sntrys_[\\w+/=-]{40,}|sntryu_[0-9a-f]{64})',
     positive: [`report «sntryu·_${'0a1b2c3d'.repeat(8)}»`],
     negative: ['sntryu_x'],
@@ -258,7 +254,7 @@ export const serviceRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'dynatrace-token',
-    literals: ['dt0c01.', 'dt0s01.', 'dt0s16.'].map((prefix) => token(prefix, word, 8)),
+    literals: [token('dt0[cs][01][16].', word, 8)],
     pattern: 'dt0[cs][0-9]{2}\\.[A-Za-z0-9]{8,24}\\.[A-Za-z0-9]{64}',
     positive: [`agent «dt0c01·.${'A1B2C3'.repeat(4)}.${'A1B2C3D4'.repeat(8)}»`],
     negative: ['dt0c01.x'],
