@@ -6,6 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { after } from 'node:test';
 import { BINARIES } from '../project.ts';
 import { makePipeEnds } from './pipe.ts';
 
@@ -47,7 +48,10 @@ export function environmentOf(folder: string): NodeJS.ProcessEnv {
 }
 
 const folders: string[] = [];
-process.on('exit', () => {
+const children: ChildProcess[] = [];
+// A test that failed leaves them behind, and the test process would wait for them.
+after(() => {
+  for (const child of children) child.kill('SIGKILL');
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 });
 
@@ -73,6 +77,7 @@ export function start(name: string, args: readonly string[], options: RunningOpt
     stdio: [ends.stdin, ends.stdout, 'pipe'],
   });
   ends.release();
+  children.push(child);
   let text = '';
   child.stderr!.setEncoding('utf8').on('data', (more: string) => {
     text += more;
