@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { test } from 'node:test';
+import '../support/clean.ts';
 import { binaryOf, environmentOf, runToEnd } from '../support/running.ts';
 import { type ContractTool, contractFolder, records, TOOLS, UNKNOWN } from './tools.ts';
 

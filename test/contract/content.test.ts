@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import '../support/clean.ts';
 import { collect, runToEnd, send, start } from '../support/running.ts';
 import {
   type ContractTool,

@@ -36,7 +36,8 @@ test('a command that is killed: its last words are a record, its signal is ours'
 
 test('a command that brings a signal on itself has crashed', TIMEOUT, async () => {
   const capture = await runCapture(shell('ulimit -c 0; kill -SEGV $$'));
-  assert.equal(capture.signal, 'SIGSEGV');
+  // As a status: raising it again would put a core of ours over the command's.
+  assert.equal(capture.code, 139);
   assert.match(capture.out, /EVENT exit reason="crash" signal="SIGSEGV" code=139 /);
 });
 

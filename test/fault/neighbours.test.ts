@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { test } from 'node:test';
+import '../support/clean.ts';
 import { type ContractTool, contractFolder, FILTERS, passedOn } from '../contract/tools.ts';
 import { makePipeEnds } from '../support/pipe.ts';
 import { binaryOf, collect, environmentOf, type Running, start } from '../support/running.ts';

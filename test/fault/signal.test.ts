@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
+import '../support/clean.ts';
 import { type ContractTool, contractFolder, FILTERS, passedOn } from '../contract/tools.ts';
 import { collect, type Running, start } from '../support/running.ts';
 import { createOracle, numberedLines } from './oracle.ts';

@@ -6,7 +6,6 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { after } from 'node:test';
 import { BINARIES } from '../project.ts';
 import { makePipeEnds } from './pipe.ts';
 
@@ -49,11 +48,12 @@ export function environmentOf(folder: string): NodeJS.ProcessEnv {
 
 const folders: string[] = [];
 const children: ChildProcess[] = [];
-// A test that failed leaves them behind, and the test process would wait for them.
-after(() => {
+
+/** Ends what still runs, which a test that failed leaves behind, and removes the fresh folders. */
+export function cleanUp(): void {
   for (const child of children) child.kill('SIGKILL');
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
-});
+}
 
 /** A fresh folder that is removed at the end of the test process. */
 export function freshFolder(): string {

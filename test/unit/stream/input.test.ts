@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { StreamFailure } from '../../../tools/lib/stream/failure.ts';
+import '../../support/clean.ts';
 import { type Input, openInput } from '../../../tools/lib/stream/input.ts';
 import { makePipe, turn, until } from '../../support/pipe.ts';
 import { freshFolder } from '../../support/running.ts';
