@@ -16,6 +16,8 @@ const LOG_KINDS = maskOf(isLevel);
 export interface RowFilter {
   /** Bit i: rows whose kind column says i may match. */
   readonly kinds: number;
+  /** Bit i: rows whose kind column says i are looked at, so that a window and a group of none that match says 0. */
+  readonly looksAt: number;
   /** Fills `matches` with 1 and 0 for the rows [from, to). */
   run(from: number, to: number): void;
   readonly matches: Uint8Array;
@@ -38,6 +40,7 @@ export function createFilter(
 
   return {
     kinds,
+    looksAt: asksForKind ? split.mask : LOG_KINDS,
     matches,
     run(from, to) {
       const kindColumn = scanner.kinds;

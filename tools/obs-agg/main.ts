@@ -1,12 +1,12 @@
 // obs-agg FUNCTION...: records in, METRIC records per group and window out.
 
 import { UsageError } from '../lib/cli/failure.ts';
+import { presented } from '../lib/cli/presented.ts';
 import { type Context, runTool } from '../lib/cli/run.ts';
 import { parseFunctions } from '../lib/metric/functions.ts';
 import { isKey } from '../lib/record/parse.ts';
 import { findDirectory, surroundings } from '../lib/store/directory.ts';
-import { asJson } from '../lib/stream/json-output.ts';
-import { note } from '../lib/stream/ledger.ts';
+import { type Ledger, note } from '../lib/stream/ledger.ts';
 import { runStage } from '../lib/stream/run.ts';
 import { createMetricFiles } from './files.ts';
 import { spec } from './options.ts';
@@ -34,8 +34,18 @@ void runTool(spec, ({ values, positionals }, context) => {
     },
   });
   context.countWith(stage.ledger);
-  return runStage(values.json ? asJson(stage) : stage);
+  context.atEnd(() => warnOfLate(stage.ledger, context));
+  return runStage(presented(stage, values.json));
 });
+
+/** Figures that leave something out say so, with or without --stats. */
+function warnOfLate(ledger: Ledger, context: Context): void {
+  const late = (ledger.dropped.get('late') ?? 0) + (ledger.notes.get('late') ?? 0);
+  if (late === 0) return;
+  context.warn(
+    `${late} of ${ledger.in} lines came too late for their window and are not counted; a larger --lateness takes them`,
+  );
+}
 
 function checkKeys(keys: readonly string[]): readonly string[] {
   for (const key of keys) {

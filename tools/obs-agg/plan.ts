@@ -44,7 +44,7 @@ export function readsTexts(fn: string): boolean {
 export interface Bound extends ColumnSet {
   /** Field columns by key. */
   readonly fields: ReadonlyMap<string, FieldColumns>;
-  /** Kinds that some function takes. */
+  /** Kinds that some function looks at: their records open windows and groups, and move the time on. */
   readonly kinds: number;
 }
 
@@ -54,6 +54,6 @@ export function bindPlan(plan: Plan, kernel: Kernel, scanner: Scanner, count: (n
     plan.wanted.map((field, index) => [field.key, scanner.fields[index] as FieldColumns]),
   );
   const set = createColumns(plan.functions, { kernel, scanner, fields, count });
-  const kinds = set.filters.reduce((mask, filter) => mask | filter.kinds, 0);
+  const kinds = set.filters.reduce((mask, filter) => mask | filter.looksAt, 0);
   return { ...set, fields, kinds };
 }

@@ -90,17 +90,17 @@ export function createAggStage(options: AggOptions): Stage {
       slots[row] = NOWHERE;
       return true;
     }
+    if (((kinds >>> kind) & 1) === 0) {
+      slots[row] = NOWHERE;
+      return true;
+    }
     const time = scanner.times[row] as number;
     if (windows.advance(time)) return false;
-    placeInWindow(row, kind, time);
+    placeInWindow(row, time);
     return true;
   };
 
-  const placeInWindow = (row: number, kind: number, time: number): void => {
-    if (((kinds >>> kind) & 1) === 0) {
-      slots[row] = NOWHERE;
-      return;
-    }
+  const placeInWindow = (row: number, time: number): void => {
     const slot = windows.slot(groups.of(row), time);
     slots[row] = slot;
     if (slot !== LATE) return;
@@ -120,7 +120,7 @@ export function createAggStage(options: AggOptions): Stage {
       if (pass && start > passed) emit(kernel.bytes.subarray(passed, start));
       passed = start;
       write(windows.takeDue(), emit);
-      placeInWindow(row, scanner.kinds[row] as number, scanner.times[row] as number);
+      placeInWindow(row, scanner.times[row] as number);
       from = row;
     }
     accumulate(from, count);

@@ -53,7 +53,8 @@ export function createWindows(lengthUs: number, latenessUs: number): Windows {
     const index = Math.floor(time / lengthUs);
     const start = index * lengthUs;
     const end = start + lengthUs;
-    if (end <= closedUntil) return undefined;
+    // Behind the watermark no window is opened either: memory is bounded however the times jump.
+    if (end <= closedUntil || end <= latest - latenessUs) return undefined;
     let window = open.get(index);
     if (!window) {
       window = { start, end, slots: new Int32Array(FIRST_GROUPS), groups: [] };

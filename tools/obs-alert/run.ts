@@ -1,8 +1,8 @@
 // obs-alert as this process: rules from their files, the stage between the standard streams, the exit status.
 
 import type { ToolValues } from '../lib/cli/common.ts';
+import { presented } from '../lib/cli/presented.ts';
 import type { Context } from '../lib/cli/run.ts';
-import { asJson } from '../lib/stream/json-output.ts';
 import { type Outcome, runStage } from '../lib/stream/run.ts';
 import type { spec } from './options.ts';
 import { RulesRefused } from './rules/failure.ts';
@@ -33,7 +33,7 @@ export async function runAlert(
   });
   context.countWith(stage.ledger);
   const onHangup = createReload(values.rules, stage, context);
-  const outcome = await runStage(values.json ? asJson(stage) : stage, { onHangup });
+  const outcome = await runStage(presented(stage, values.json), { onHangup });
   return values.once && outcome.kind === 'end' && stage.firing > 0 ? FIRING : outcome;
 }
 

@@ -1,6 +1,8 @@
 // Runs the sources of a plan, all into one output, to the end of the last of them.
 
 import type { Outcome } from '../lib/cli/ending.ts';
+import { visibleLines } from '../lib/cli/presented.ts';
+import { isTerminal } from '../lib/cli/terminal.ts';
 import type { StreamFailure } from '../lib/stream/failure.ts';
 import { type FanIn, openFanIn } from '../lib/stream/fan-in.ts';
 import { allocateFeederArea, createFeeder } from '../lib/stream/feeder.ts';
@@ -32,7 +34,10 @@ const FAILED_STATUS = 3;
 /** Captures until every source has ended. Rejects when the only source fails, or the output does. */
 export async function capture(plan: Plan, settings: CaptureSettings): Promise<Outcome> {
   const { memory, json } = settings;
-  const fan = openFanIn(json ? { convert: jsonLines } : {});
+  const convert = isTerminal(1)
+    ? (lines: Uint8Array) => visibleLines(json ? jsonLines(lines) : lines)
+    : jsonLines;
+  const fan = openFanIn(json || isTerminal(1) ? { convert } : {});
   const host = createHost(fan, settings);
   const sources = plan.sources.map((create) => create(host));
   const state: { isGone: boolean; failure?: StreamFailure; signal?: StopSignal } = { isGone: false };

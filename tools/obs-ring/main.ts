@@ -1,8 +1,8 @@
 // obs-ring --dir DIR: records in, the same records out, and the last N of each instance in files.
 
+import { presented } from '../lib/cli/presented.ts';
 import { runTool } from '../lib/cli/run.ts';
 import { findDirectory, surroundings } from '../lib/store/directory.ts';
-import { asJson } from '../lib/stream/json-output.ts';
 import { runStage } from '../lib/stream/run.ts';
 import { openRings } from './open.ts';
 import { spec } from './options.ts';
@@ -18,7 +18,7 @@ runTool(spec, async ({ values }, context) => {
   });
   context.atEnd(close);
   context.countWith(stage.ledger);
-  const outcome = await runStage(values.json ? asJson(stage) : stage);
+  const outcome = await runStage(presented(stage, values.json));
   keeper.close();
   if (keeper.failure !== undefined && outcome.kind === 'end') throw keeper.failure;
   return outcome;

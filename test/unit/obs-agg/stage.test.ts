@@ -140,3 +140,15 @@ test('silence closes windows by the clock, on the wall clock only', () => {
     assert.equal(woken.length, wallClock ? 1 : 0);
   }
 });
+
+test('a group none of whose records match says 0, so that an alert on it is resolved', () => {
+  const { output } = runAgg(['errors=count(level>=ERROR)'], ['service'], at(1, 'web INFO x'));
+  assert.match(output, /web METRIC requests window="10s" errors=0/);
+});
+
+test('an EVENT from now does not make old records late', () => {
+  const input = `2026-11-21T00:00:00Z web/0 EVENT start pid=1\n${at(1, 'web/0 INFO x')}${at(2, 'web/0 INFO y')}`;
+  const { output, ledger } = runAgg(['count'], [], input);
+  assert.match(output, /count=2/);
+  assert.equal(ledger.dropped.get('late'), undefined);
+});

@@ -54,3 +54,11 @@ test('however far times jump, only windows between watermark and latest time are
   }
   assert.ok(windows.capacity <= 11, `${windows.capacity} windows were open at once`);
 });
+
+test('one record far ahead makes those behind the watermark late, and opens no window for them', () => {
+  const windows = createWindows(10, 5);
+  windows.advance(1_000_000);
+  windows.slot(1, 1_000_000);
+  for (let time = 0; time < 100_000; time += 10) assert.equal(windows.slot(1, time), LATE);
+  assert.equal(windows.capacity, 1);
+});

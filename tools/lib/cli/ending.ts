@@ -130,11 +130,16 @@ function signalOf(outcome: Outcome): NodeJS.Signals | undefined {
   }
 }
 
-/** Ends by `signal`; where it is not deadly here, with the status a shell would give for it. */
+/** Signals whose default is to dump core: raising them here would put our core over that of the command that died of them. */
+const DUMPS_CORE: ReadonlySet<string> = new Set(
+  'SIGABRT SIGBUS SIGFPE SIGILL SIGQUIT SIGSEGV SIGSYS SIGTRAP SIGXCPU SIGXFSZ'.split(' '),
+);
+
+/** Ends by `signal`; where that is not deadly here or would dump core, with the status a shell would give for it. */
 function endBy(signal: NodeJS.Signals): void {
   // This one can have no handler to take away.
   if (signal === 'SIGKILL') process.kill(process.pid, signal);
-  dieOf(signal);
+  if (!DUMPS_CORE.has(signal)) dieOf(signal);
   process.exit(128 + process.getBuiltinModule('node:os').constants.signals[signal]);
 }
 
