@@ -31,7 +31,7 @@ function races(folder: string): readonly Race[] {
       peers: [
         peer('mawk', `mawk '{print $0 " env=prod region=eu"}'`),
         peer('sed', `sed 's/$/ env=prod region=eu/'`),
-        peer('mlr', `mlr --inidx --ifs ' ' --onidx put -q 'print $* . " env=prod region=eu"'`),
+        peer('mlr', `mlr --inidx --ifs '\\001' --onidx put '$1 = $1 . " env=prod region=eu"'`),
       ],
     },
     {
