@@ -3,6 +3,7 @@
 import { formatField } from '../lib/record/format.ts';
 import { isLevel } from '../lib/record/kind.ts';
 import type { Field, RecordLine } from '../lib/record/record.ts';
+import { toBytes } from './lossless.ts';
 
 /** A field to add. */
 export interface AddedField {
@@ -18,8 +19,10 @@ export interface Addition {
   readonly fields: readonly AddedField[];
   /** As they stand behind a log line, each with the space before it. */
   readonly log: string;
+  readonly logBytes: Buffer;
   /** As they stand behind a record of another kind. */
   readonly signal: string;
+  readonly signalBytes: Buffer;
   /**
    * False when a value begins with a space: behind an open quote, as in `a="x y key=" b"`, its own quote would make a field of the message,
    * so the record has to be written anew.
@@ -29,16 +32,18 @@ export interface Addition {
 
 /** Renders fields. @throws RecordError where a key is none */
 export function additionOf(fields: readonly AddedField[]): Addition {
-  const log = fields.map(
-    ({ key, value, isString = false }) => ` ${formatField('INFO', { key, value, quoted: isString })}`,
-  );
-  const signal = fields.map(
-    ({ key, value, isLabel }) => ` ${formatField('METRIC', { key, value, quoted: isLabel })}`,
-  );
+  const log = fields
+    .map(({ key, value, isString = false }) => ` ${formatField('INFO', { key, value, quoted: isString })}`)
+    .join('');
+  const signal = fields
+    .map(({ key, value, isLabel }) => ` ${formatField('METRIC', { key, value, quoted: isLabel })}`)
+    .join('');
   return {
     fields,
-    log: log.join(''),
-    signal: signal.join(''),
+    log,
+    logBytes: toBytes(log),
+    signal,
+    signalBytes: toBytes(signal),
     standsAnywhere: fields.every(({ value }) => !value.startsWith(' ')),
   };
 }

@@ -6,7 +6,6 @@ import { createMessageReader, messageBytes } from '../lib/kernel/message.ts';
 import {
   createScanner,
   type FieldColumns,
-  JSON_FORM,
   type ScannerOptions,
   scannerBytes,
 } from '../lib/kernel/scanner.ts';
@@ -14,10 +13,11 @@ import type { Tag } from '../lib/kernel/tagger.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, type Ledger } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
+import { writeRows } from './row-writer.ts';
 import { ScanRows } from './rows.ts';
 import type { StepPlan } from './steps/step.ts';
 import { wantedBy } from './wanted.ts';
-import { createWriter, type LineEnd, writerBytes } from './writer.ts';
+import { createWriter, writerBytes } from './writer.ts';
 
 /** What sees all lines before the steps do, as bytes, and hands them on changed or not: redaction. */
 export interface Front {
@@ -48,7 +48,6 @@ export interface EngineOptions {
 
 const WAKE_MS = 250;
 const LF = 0x0a;
-const CR = 0x0d;
 
 export function createStepStage(options: EngineOptions): Stage {
   const { tags, maxLineBytes, dropForeign = false, monotonicMs = () => performance.now() } = options;
@@ -63,7 +62,6 @@ export function createStepStage(options: EngineOptions): Stage {
       writerBytes(tags, longestLineBytes) +
       stepBytes,
   );
-  const { bytes } = kernel;
   const ledger = createLedger();
   const scanner = createScanner(kernel, scanning);
   const columns: ReadonlyMap<string, FieldColumns> = new Map(
@@ -82,40 +80,6 @@ export function createStepStage(options: EngineOptions): Stage {
   let isInOverlong = false;
 
   const isScanned = dropForeign || steps.length > 0;
-
-  const lineEndOf = (row: number): LineEnd => (bytes[scanner.ends[row] as number] === CR ? '\r\n' : '\n');
-
-  /** Writes the rows of a scan that ends at `scanEnd`; returns whether its last line was written. */
-  const writeRows = (scanEnd: number): boolean => {
-    const { count, inserted } = rows;
-    let runStart = -1;
-    let nextInserted = 0;
-    let isLastWritten = false;
-    for (let row = 0; row < count; row++) {
-      const written = rows.written(row);
-      const isInserted = nextInserted < inserted.length && inserted[nextInserted]?.row === row;
-      const isPlain = written === 'bytes' && !isInserted && scanner.kinds[row] !== JSON_FORM;
-      if (isPlain && runStart < 0) runStart = scanner.starts[row] as number;
-      isLastWritten = written !== 'nothing';
-      if (isPlain) continue;
-      const start = scanner.starts[row] as number;
-      if (runStart >= 0) writer.lines(runStart, start);
-      runStart = -1;
-      for (; inserted[nextInserted]?.row === row; nextInserted++) {
-        writer.text((inserted[nextInserted] as { line: string }).line, '\n');
-      }
-      if (written === 'text') writer.text(rows.text(row), lineEndOf(row));
-      else if (written === 'bytes')
-        writeBytes(row, start, row + 1 < count ? (scanner.starts[row + 1] as number) : scanEnd);
-    }
-    if (runStart >= 0) writer.lines(runStart, scanEnd);
-    return isLastWritten;
-  };
-
-  const writeBytes = (row: number, start: number, end: number): void => {
-    if (scanner.kinds[row] === JSON_FORM) writer.foreign(start, end);
-    else writer.lines(start, end);
-  };
 
   const dropForeignRows = (): void => {
     for (let row = 0; row < rows.count; row++) {
@@ -140,7 +104,7 @@ export function createStepStage(options: EngineOptions): Stage {
         writer.lines(scanStart, position);
         isLastWritten = true;
       } else {
-        isLastWritten = writeRows(position);
+        isLastWritten = writeRows(rows, writer, position);
       }
     }
     return isLastWritten;

@@ -1,7 +1,7 @@
 // obs-tag [KEY=VALUE...]: records in, the same records enriched, filtered and sampled out.
 
+import { presented } from '../lib/cli/presented.ts';
 import { type Context, runTool } from '../lib/cli/run.ts';
-import { asJson } from '../lib/stream/json-output.ts';
 import { runStage } from '../lib/stream/run.ts';
 import { asCheck, type Finding, formatFinding, labelFindings, Problems } from './check.ts';
 import { openDeadLetters } from './dead-letters.ts';
@@ -31,7 +31,7 @@ runTool(spec, async ({ values, positionals }, context) => {
     dropForeign: values.foreign === 'drop',
   });
   context.countWith(stage.ledger);
-  if (!values.check) return runStage(values.json ? asJson(stage) : stage);
+  if (!values.check) return runStage(presented(stage, values.json));
   const findings = (): readonly Finding[] => [...labelFindings(offenders, maxValues), ...problems.findings()];
   const report = (): string =>
     findings()

@@ -16,7 +16,7 @@ import { decodeLossless } from './lossless.ts';
 import type { Rows } from './steps/step.ts';
 
 /** What is to be written for a row. */
-export type Written = 'bytes' | 'text' | 'nothing';
+export type Written = 'bytes' | 'added' | 'text' | 'nothing';
 
 /** What is known of a row besides its bytes. */
 interface Entry {
@@ -179,13 +179,24 @@ export class ScanRows implements Rows {
     this.inserted.push({ row, line });
   }
 
-  /** How a row is written: its bytes, or the text that `line` gives. A line in JSON form that is a record is written as text. */
+  /**
+   * How a row is written: its bytes, perhaps with additions behind them, or the text that `text` gives. A line in JSON form that is a record
+   * is written as text.
+   */
   written(row: number): Written {
     if (this.#isGone[row] !== 0) return 'nothing';
     const entry = this.#entries[row];
-    if (this.scanner.kinds[row] !== JSON_FORM)
-      return entry === undefined || this.isPlain(row) ? 'bytes' : 'text';
-    return this.record(row) === undefined && entry?.text === undefined ? 'bytes' : 'text';
+    if (this.scanner.kinds[row] === JSON_FORM) {
+      return this.record(row) === undefined && entry?.text === undefined ? 'bytes' : 'text';
+    }
+    if (entry === undefined) return 'bytes';
+    if (entry.text !== undefined || entry.record !== undefined) return 'text';
+    return entry.additions === undefined ? 'bytes' : 'added';
+  }
+
+  /** What stands behind the bytes of a row. */
+  additions(row: number): readonly Addition[] {
+    return this.#entries[row]?.additions ?? [];
   }
 
   text(row: number): string {

@@ -32,6 +32,8 @@ export interface Writer {
   foreign(start: number, end: number): void;
   /** A line of text, a record or not. */
   text(line: string, lineEnd: LineEnd): void;
+  /** A record that stands in [start, end), line end excluded, with something behind it. */
+  added(start: number, end: number, additions: readonly Uint8Array[], lineEnd: LineEnd): void;
   /** Writes out what is there; `withoutLastByte` leaves the LF of the last line to the input that did not have it. */
   finish(withoutLastByte: boolean): void;
 }
@@ -98,6 +100,11 @@ export function createWriter(
     placed = area;
   };
 
+  const endLine = (lineEnd: LineEnd): void => {
+    if (lineEnd === '\r\n') bytes[placed++] = CR;
+    bytes[placed++] = LF;
+  };
+
   const passForeign = (start: number, end: number): void => {
     ledger.passed++;
     ledger.foreign++;
@@ -162,8 +169,24 @@ export function createWriter(
         return writeApart(line, lineEnd);
       }
       placed += encodeLossless(bytes, line, placed);
-      if (lineEnd === '\r\n') bytes[placed++] = CR;
-      bytes[placed++] = LF;
+      endLine(lineEnd);
+    },
+    added(start, end, additions, lineEnd) {
+      let needed = end - start + 2;
+      for (const addition of additions) needed += addition.length;
+      if (placed + needed > areaEnd) emptyArea();
+      if (placed + needed > areaEnd) {
+        const text = [bytes.subarray(start, end), ...additions].map((part) => Buffer.from(part));
+        const line = Buffer.concat(text);
+        return writeApart(decodeLossless(line, 0, line.length), lineEnd);
+      }
+      bytes.copyWithin(placed, start, end);
+      placed += end - start;
+      for (const addition of additions) {
+        bytes.set(addition, placed);
+        placed += addition.length;
+      }
+      endLine(lineEnd);
     },
     finish(withoutLastByte) {
       emptyArea();

@@ -5,7 +5,16 @@ import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
+import { readRecord, recordToJson } from '../../../tools/lib/record/json.ts';
 import { compileSchema, SchemaMistake } from '../../../tools/obs-tag/schema/compile.ts';
+import { type Instance, instanceOf } from '../../../tools/obs-tag/schema/value.ts';
+import { jsonLine, textLine } from './arbitrary.ts';
+
+/** What stands in JSON, with maps for objects. */
+function inMaps(value: unknown): Instance {
+  if (typeof value !== 'object' || value === null) return value as Instance;
+  return new Map(Object.entries(value).map(([name, member]) => [name, inMaps(member)]));
+}
 
 type Schema = boolean | { readonly [keyword: string]: unknown };
 
@@ -102,12 +111,31 @@ test('a record is valid for both or for none', () => {
         const isValid = theirs(one);
         if (isValid) valid++;
         else invalid++;
-        assert.equal(ours(one) === undefined, isValid, `${JSON.stringify(made)} on ${JSON.stringify(one)}`);
+        assert.equal(
+          ours(inMaps(one)) === undefined,
+          isValid,
+          `${JSON.stringify(made)} on ${JSON.stringify(one)}`,
+        );
       }
     }),
     { seed: 4, numRuns: 450 },
   );
   assert.ok(valid > 200 && invalid > 200, `${valid} valid, ${invalid} not`);
+});
+
+test('the value of a record is that of its JSON form', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(textLine, jsonLine),
+      fc.constantFrom('', ' ts=1', ' msg="2"', ' __proto__=3', ' a=1e999'),
+      (line, more) => {
+        const record = readRecord(line.startsWith('{') ? line : line + more);
+        if (!record) return;
+        assert.deepEqual(instanceOf(record), inMaps(JSON.parse(recordToJson(record))));
+      },
+    ),
+    { seed: 4, numRuns: 3000 },
+  );
 });
 
 test('a schema that refers to itself for the same value is refused', () => {
@@ -122,7 +150,7 @@ test('a schema that refers to itself for the same value is refused', () => {
     assert.throws(() => compileSchema(made), SchemaMistake, JSON.stringify(made));
   }
   assert.equal(
-    compileSchema({ properties: { fields: { $ref: '#' } } })({ fields: { fields: {} } }),
+    compileSchema({ properties: { fields: { $ref: '#' } } })(inMaps({ fields: { fields: {} } })),
     undefined,
   );
 });

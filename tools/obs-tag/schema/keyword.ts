@@ -4,9 +4,10 @@
 // language; patterns run in bounded time (lib/expr), and no code is generated from what a user wrote. Tests compare it with ajv.
 
 import type { Problem } from '../../lib/schema/problem.ts';
+import type { Instance } from './value.ts';
 
 /** The first problem of a value, or undefined. */
-export type Check = (value: unknown) => Problem | undefined;
+export type Check = (value: Instance) => Problem | undefined;
 
 export interface Scope {
   /** The schema in which the keyword stands. */
@@ -27,6 +28,7 @@ export function problem(message: string): Problem {
   return { path: [], message };
 }
 
+/** True for an object of a schema. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,18 +2,24 @@
 
 import { type Check, countOf, isObject, type Keyword, objectOf, problem, stringsOf } from './keyword.ts';
 import { patternOf } from './scalars.ts';
+import type { InstanceObject } from './value.ts';
 
 /** A check of objects alone. */
-function ofObject(check: (instance: Readonly<Record<string, unknown>>) => ReturnType<Check>): Check {
-  return (instance) => (isObject(instance) ? check(instance) : undefined);
+function ofObject(check: (instance: InstanceObject) => ReturnType<Check>): Check {
+  return (instance) => (instance instanceof Map ? check(instance) : undefined);
+}
+
+/** The problem of a member, told from the object. */
+function atMember(key: string, found: ReturnType<Check>): ReturnType<Check> {
+  return found && { ...found, path: [key, ...found.path] };
 }
 
 /** The first problem of the members for which there is a check. */
 function membersChecked(checkOf: (key: string) => Check | undefined): Check {
   return ofObject((instance) => {
-    for (const [key, value] of Object.entries(instance)) {
+    for (const [key, value] of instance) {
       const found = checkOf(key)?.(value);
-      if (found) return { ...found, path: [key, ...found.path] };
+      if (found) return atMember(key, found);
     }
     return undefined;
   });
@@ -22,16 +28,23 @@ function membersChecked(checkOf: (key: string) => Check | undefined): Check {
 const required: Keyword = (value, scope) => {
   const keys = stringsOf(value, scope);
   return ofObject((instance) => {
-    const missing = keys.find((key) => !Object.hasOwn(instance, key));
+    const missing = keys.find((key) => !instance.has(key));
     return missing === undefined ? undefined : problem(`lacks ${JSON.stringify(missing)}`);
   });
 };
 
 const properties: Keyword = (value, scope) => {
-  const checks = new Map(
-    Object.entries(objectOf(value, scope)).map(([key, schema]) => [key, scope.compile(schema, [key], false)]),
+  const checks = Object.entries(objectOf(value, scope)).map(
+    ([key, schema]) => [key, scope.compile(schema, [key], false)] as const,
   );
-  return membersChecked((key) => checks.get(key));
+  return ofObject((instance) => {
+    for (const [key, check] of checks) {
+      const member = instance.get(key);
+      const found = member === undefined ? undefined : check(member);
+      if (found) return atMember(key, found);
+    }
+    return undefined;
+  });
 };
 
 const patternProperties: Keyword = (value, scope) => {
@@ -62,7 +75,7 @@ const additionalProperties: Keyword = (value, scope) => {
 const propertyNames: Keyword = (value, scope) => {
   const check = scope.compile(value, [], false);
   return ofObject((instance) => {
-    for (const key of Object.keys(instance)) {
+    for (const key of instance.keys()) {
       const found = check(key);
       if (found) return { path: [key], message: `is no such key: ${found.message}` };
     }
@@ -73,14 +86,14 @@ const propertyNames: Keyword = (value, scope) => {
 const minProperties: Keyword = (value, scope) => {
   const min = countOf(value, scope);
   return ofObject((instance) =>
-    Object.keys(instance).length >= min ? undefined : problem(`must have ${min} members at least`),
+    instance.size >= min ? undefined : problem(`must have ${min} members at least`),
   );
 };
 
 const maxProperties: Keyword = (value, scope) => {
   const max = countOf(value, scope);
   return ofObject((instance) =>
-    Object.keys(instance).length <= max ? undefined : problem(`must have ${max} members at most`),
+    instance.size <= max ? undefined : problem(`must have ${max} members at most`),
   );
 };
 
@@ -90,7 +103,7 @@ const dependentRequired: Keyword = (value, scope) => {
   );
   return ofObject((instance) => {
     for (const [key, needed] of needs) {
-      const missing = Object.hasOwn(instance, key) && needed.find((name) => !Object.hasOwn(instance, name));
+      const missing = instance.has(key) && needed.find((name) => !instance.has(name));
       if (typeof missing === 'string')
         return problem(`lacks ${JSON.stringify(missing)} beside ${JSON.stringify(key)}`);
     }
@@ -104,7 +117,7 @@ const dependentSchemas: Keyword = (value, scope) => {
   );
   return ofObject((instance) => {
     for (const [key, check] of checks) {
-      const found = Object.hasOwn(instance, key) ? check(instance) : undefined;
+      const found = instance.has(key) ? check(instance) : undefined;
       if (found) return found;
     }
     return undefined;

@@ -2,23 +2,32 @@
 
 import { compilePattern, PatternError } from '../../lib/expr/pattern.ts';
 import { FORMATS } from './formats.ts';
-import { type Check, countOf, type Keyword, numberOf, problem, type Scope, stringOf } from './keyword.ts';
+import {
+  type Check,
+  countOf,
+  isObject,
+  type Keyword,
+  numberOf,
+  problem,
+  type Scope,
+  stringOf,
+} from './keyword.ts';
+import type { Instance } from './value.ts';
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'null', 'object', 'array'];
 
-function isOfType(value: unknown, type: string): boolean {
+function isOfType(value: Instance, type: string): boolean {
   switch (type) {
     case 'integer':
       return Number.isInteger(value);
-    case 'null':
-      return value === null;
-    case 'array':
-      return Array.isArray(value);
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-    default:
-      // The names that are left are those of typeof.
+      return value instanceof Map;
+    case 'string':
+    case 'number':
       return typeof value === type;
+    default:
+      // No record has a boolean, a null or an array.
+      return false;
   }
 }
 
@@ -32,14 +41,11 @@ const type: Keyword = (value, scope) => {
 };
 
 /** Equal as JSON values: the order of keys does not count. */
-function isEqual(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const keys = Object.keys(one);
+function isEqual(value: unknown, instance: Instance | undefined): boolean {
+  if (!(instance instanceof Map)) return value === instance;
+  const members = isObject(value) ? Object.entries(value) : undefined;
   return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isEqual(Reflect.get(one, key), Reflect.get(other, key)))
+    members?.length === instance.size && members.every(([key, member]) => isEqual(member, instance.get(key)))
   );
 }
 

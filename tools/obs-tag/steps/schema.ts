@@ -2,7 +2,6 @@
 // `reject`, or, without such a file, on with the others, counted. Where the file takes no more, records go on rather than be lost.
 
 import { formatRecord } from '../../lib/record/format.ts';
-import { recordToJson } from '../../lib/record/json.ts';
 import { LEVELS } from '../../lib/record/kind.ts';
 import type { Problem } from '../../lib/schema/problem.ts';
 import { formatProblem } from '../../lib/schema/problem.ts';
@@ -11,6 +10,7 @@ import { additionOf } from '../addition.ts';
 import type { MatcherPlan } from '../matcher.ts';
 import { withReplaced } from '../record-edit.ts';
 import type { Check } from '../schema/keyword.ts';
+import { instanceOf } from '../schema/value.ts';
 import type { Rows, StepPlan } from './step.ts';
 
 export interface SchemaOptions {
@@ -29,7 +29,7 @@ const LAST_LEVEL = LEVELS.length;
 export function planSchema({ check, which, reject, onProblem }: SchemaOptions): StepPlan {
   const problemOf = (rows: Rows, row: number): Problem | undefined => {
     const record = rows.record(row);
-    return record && check(JSON.parse(recordToJson(record)));
+    return record && check(instanceOf(record));
   };
   const rejectRows = (rows: Rows, rejected: ReadonlyMap<number, string>): void => {
     const lines = [...rejected.values()].map((line) => `${line}\n`).join('');
