@@ -38,7 +38,24 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
       { args: ['--source', 'web/0', '--', 'sh', '-c', 'echo a line; echo another >&2'], input: '' },
     ],
   ],
-  ['obs-tag', [{ args: ['--stats', '--max-line=1M', 'env=prod'], input: RECORDS }]],
+  [
+    'obs-tag',
+    [
+      { args: ['--stats', '--max-line=1M', 'env=prod'], input: RECORDS },
+      {
+        args: [
+          '--where',
+          'level>=INFO && dur<1s',
+          '--set',
+          'route=normalise(path)',
+          '--labels',
+          'route',
+          'env=prod',
+        ],
+        input: RECORDS,
+      },
+    ],
+  ],
   ['obs-ring', [{ args: ['--stats', '--dir', '{dir}'], input: RECORDS }]],
   [
     'obs-agg',
