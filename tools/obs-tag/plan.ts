@@ -19,7 +19,7 @@ import { manifestKeys, planManifest } from './steps/fields/manifest.ts';
 import { planRename, type Renaming } from './steps/fields/rename.ts';
 import { planDrop, planKeep } from './steps/fields/select.ts';
 import { planSet, type Setting } from './steps/fields/set.ts';
-import { planGuard } from './steps/guard/guard.ts';
+import { MOST_LABELS, planGuard } from './steps/guard/guard.ts';
 import type { Offenders } from './steps/guard/offenders.ts';
 import { messageParser, planParse } from './steps/parse/parse.ts';
 import { parseSampleRule, parseShare } from './steps/sample/rule.ts';
@@ -147,6 +147,8 @@ function planTraceIds(values: TagValues): readonly FieldStep[] {
 
 function planGuards(values: TagValues, { offenders }: Surroundings): readonly StepPlan[] {
   const labels = values.labels.length > 0 ? checkedKeys('--labels', values.labels) : undefined;
+  if (labels && labels.length > MOST_LABELS)
+    throw new UsageError(`--labels takes at most ${MOST_LABELS} labels`);
   const isWanted = labels !== undefined || values.maxValues !== undefined;
   if (!isWanted && values.hashLabels)
     throw new UsageError('--hash-labels goes with --labels or --max-values');

@@ -2,8 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
+import { createStepStage } from '../../../tools/obs-tag/engine.ts';
 import { fractionOf } from '../../../tools/obs-tag/steps/sample/random.ts';
 import { parseSampleRule, parseShare } from '../../../tools/obs-tag/steps/sample/rule.ts';
+import { planSample } from '../../../tools/obs-tag/steps/sample/sample.ts';
 import { MOST_WAITING_CHARS, type Sink, TraceTable } from '../../../tools/obs-tag/steps/sample/traces.ts';
 import { weighted } from '../../../tools/obs-tag/steps/sample/weight.ts';
 import { runTag } from './run-tag.ts';
@@ -131,7 +134,39 @@ test('what waits is bounded: the trace that waits longest is decided', () => {
   assert.equal(out.passed.length + out.dropped, traces);
 });
 
-test('a trace that waits is written at the latest when the input is silent', async () => {
+test('what waits is written when the input is silent for long enough', () => {
+  let clockMs = 0;
+  const stage = createStepStage({
+    tags: [],
+    steps: [
+      planSample({
+        rules: [parseSampleRule('1/10')],
+        repeatsOneOf: undefined,
+        perMs: 1,
+        traceWaitMs: 5000,
+        seed: 0,
+      }),
+    ],
+    maxLineBytes: 1000,
+    monotonicMs: () => clockMs,
+  });
+  const feeder = createFeeder(stage);
+  let output = '';
+  const emit = (bytes: Uint8Array): void => {
+    output += Buffer.from(bytes).toString();
+  };
+  const id = traceId(true);
+  feeder.accept(feeder.area.write(`${HEAD} INFO x trace_id=${id}\n`), emit);
+  clockMs = 4999;
+  stage.wake?.(emit);
+  assert.equal(output, '');
+  clockMs = 5000;
+  stage.wake?.(emit);
+  assert.equal(output, `${HEAD} INFO x trace_id=${id} w=10\n`);
+  assert.equal(stage.wakeMs, 250);
+});
+
+test('a trace that waits is written at the latest at the end', async () => {
   const id = traceId(true);
   const input = `${HEAD} INFO x trace_id=${id}\n${HEAD} ERROR y trace_id=other\n`;
   const { lines } = await runTag(['--sample', '1/10', 'a=1'], input);
