@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 import { UsageError } from '../lib/cli/failure.ts';
-import { reasonOf } from '../lib/stream/failure.ts';
+import { errorCode, reasonOf } from '../lib/stream/failure.ts';
 import { toBytes } from './lossless.ts';
 
 export interface DeadLetters {
@@ -38,6 +38,7 @@ function open(file: string): number {
   try {
     return fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, MODE);
   } catch (error) {
-    throw new UsageError(`--reject ${file}: cannot be opened: ${reasonOf(error)}`);
+    const reason = errorCode(error) === 'ELOOP' ? 'it is a symbolic link' : reasonOf(error);
+    throw new UsageError(`--reject ${file}: cannot be opened: ${reason}`);
   }
 }
