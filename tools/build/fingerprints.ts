@@ -179,19 +179,23 @@ function sourceOf(texts: readonly string[], places: readonly FingerprintPlace[],
   const rows = texts.map(
     (text, id) => `  [${JSON.stringify(text)}, ${places[id]!.bucket}, ${places[id]!.offset}],`,
   );
-  return `// Made by tools/build/fingerprints.ts: for each literal of the rules its bucket and where its fingerprint begins. Of the positions of the
-// sample logs ${(share * 100).toFixed(2)} % look like one of them.
-
-import type { FingerprintPlace } from '../../lib/kernel/fingerprint.ts';
-
-const PLACES: readonly (readonly [string, number, number])[] = [
-${rows.join('\n')}
-];
-
-export const fingerprints: ReadonlyMap<string, FingerprintPlace> = new Map(
-  PLACES.map(([text, bucket, offset]) => [text, { bucket, offset }]),
-);
-`;
+  const percent = (share * 100).toFixed(2);
+  return [
+    '// Made by tools/build/fingerprints.ts: for each literal of the rules its bucket and where its fingerprint begins. Of the positions of the',
+    `// sample logs ${percent} % look like one of them.`,
+    '',
+    // In two parts, so that it is not taken for an import of this file.
+    ['import type { FingerprintPlace }', "from '../../lib/kernel/fingerprint.ts';"].join(' '),
+    '',
+    'const PLACES: readonly (readonly [string, number, number])[] = [',
+    ...rows,
+    '];',
+    '',
+    'export const fingerprints: ReadonlyMap<string, FingerprintPlace> = new Map(',
+    '  PLACES.map(([text, bucket, offset]) => [text, { bucket, offset }]),',
+    ');',
+    '',
+  ].join('\n');
 }
 
 const random = createRandom(SEED);

@@ -29,7 +29,10 @@ export interface Run {
 const CHECKS = { spaced: 1, field: 2, userInfo: 3, address4: 4, address6: 5, card: 6 } as const;
 
 export interface Literal {
-  /** 1 to 16 places as latin1, each a byte or a set such as [_-]; empty with address4, address6 and card. */
+  /**
+   * 1 to 16 places as latin1, each a byte or a set such as [_-]; empty with address4, address6 and card. At the place of a set outside of
+   * the fingerprint the kernel takes any byte: the host has to look.
+   */
   readonly text: string;
   /** Letters match in both cases. */
   readonly anyCase?: boolean;

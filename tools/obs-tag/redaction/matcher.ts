@@ -57,9 +57,10 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
 
   const addFieldRule = (rule: FieldRule): void => {
     for (const key of rule.keys) {
-      const length = placesOf(key).length;
+      const places = placesOf(key);
+      const { length } = places;
       on({ text: key, anyCase: true, check: 'field' }, (at) => {
-        if (at < fieldEnd) return;
+        if (at < fieldEnd || !isAt(places, text, at)) return;
         isMetric ??= METRIC.test(text);
         for (const span of matchField(rule, text, at, at + length, isMetric)) {
           spans.push(span);
@@ -105,6 +106,11 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     },
     finish: () => joinSpans(spans),
   };
+}
+
+/** Whether the places of a key, in any case, are those of the text at `at`. */
+function isAt(places: readonly string[], text: string, at: number): boolean {
+  return places.every((chars, index) => chars.includes((text[at + index] ?? '\n').toLowerCase()));
 }
 
 /** A record of the kind whose bare numbers are values. */
