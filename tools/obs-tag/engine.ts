@@ -49,7 +49,8 @@ export interface EngineOptions {
 const WAKE_MS = 250;
 const LF = 0x0a;
 
-export function createStepStage(options: EngineOptions): Stage {
+export function createStepStage(given: EngineOptions): Stage {
+  const { options, keptKinds } = withoutFilterByKind(given);
   const { tags, maxLineBytes, dropForeign = false, monotonicMs = () => performance.now() } = options;
   const scanning: ScannerOptions = wantedBy(options.steps);
   const stepBytes = options.steps.reduce((sum, { kernelBytes = 0 }) => sum + kernelBytes, 0);
@@ -68,7 +69,7 @@ export function createStepStage(options: EngineOptions): Stage {
     scanning.fields?.map(({ key }, index) => [key, scanner.fields[index] as FieldColumns]),
   );
   const column = (key: string): FieldColumns | undefined => columns.get(key);
-  const writer = createWriter(kernel, ledger, tags, longestLineBytes);
+  const writer = createWriter(kernel, ledger, tags, longestLineBytes, keptKinds);
   const messages = createMessageReader(kernel, longestLineBytes);
   const rows = new ScanRows(kernel, scanner, messages, ledger, column);
   const steps = options.steps.map((plan) => plan.create({ kernel, scanner, messages, ledger, column }));
@@ -173,4 +174,14 @@ function passOn(kernel: Kernel): Front {
       if (end > start) emit(kernel.bytes.subarray(start, end));
     },
   };
+}
+
+const ALL_KINDS = 0xffff_ffff;
+
+/** A filter by kind that is all there is to do is left to the writer. */
+function withoutFilterByKind(options: EngineOptions): { options: EngineOptions; keptKinds: number } {
+  const [only, ...more] = options.steps;
+  if (more.length > 0 || options.dropForeign || !only?.isByKindAlone)
+    return { options, keptKinds: ALL_KINDS };
+  return { options: { ...options, steps: [] }, keptKinds: only.passesKinds ?? ALL_KINDS };
 }

@@ -29,6 +29,8 @@ export interface MatcherPlan {
   readonly wanted: readonly WantedField[];
   /** Bit i: records of the kind that the scanner numbers i may match. */
   readonly kinds: number;
+  /** The kind says it all. */
+  readonly isByKindAlone: boolean;
   readonly kernelBytes: number;
   create(setup: Setup): Matcher;
 }
@@ -39,6 +41,7 @@ export function planMatcher(expression: Expression): MatcherPlan {
   return {
     wanted: terms.flatMap(wantedOf),
     kinds: mask,
+    isByKindAlone: rest === undefined,
     kernelBytes: terms.filter(readsMessageAlone).length * internerBytes(REMEMBERED.most, REMEMBERED.bytes),
     create: (setup) => createMatcher(expression, mask, terms, setup),
   };

@@ -1,12 +1,13 @@
 // Puts lines behind one another into the output, each record with the static tags: bytes of the block as they stand, and texts by way
 // of an area of kernel memory, so that the tag kernel does both alike.
 
+import { kindBit } from '../lib/expr/kind-mask.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
 import { createTagger, type Tag } from '../lib/kernel/tagger.ts';
 import { formatRecord } from '../lib/record/format.ts';
 import { readRecord } from '../lib/record/json.ts';
 import { fieldOf, type RecordLine } from '../lib/record/record.ts';
-import type { Ledger } from '../lib/stream/ledger.ts';
+import { drop, type Ledger } from '../lib/stream/ledger.ts';
 import type { Emit } from '../lib/stream/stage.ts';
 import { additionOf, withAddition } from './addition.ts';
 import { decodeLossless, encodeLossless } from './lossless.ts';
@@ -56,13 +57,15 @@ function outputBytesOf(tags: readonly Tag[], maxLineBytes: number): number {
   return OUTPUT_BYTES + areaBytesOf(maxLineBytes) + suffixBytesOf(tags);
 }
 
+/** @param keptKinds bits of the kinds (expr/kind-mask.ts) whose records are written; others are dropped by `where` */
 export function createWriter(
   kernel: Kernel,
   ledger: Ledger,
   tags: readonly Tag[],
   maxLineBytes: number,
+  keptKinds: number,
 ): Writer {
-  const tagger = createTagger(kernel, tags);
+  const tagger = createTagger(kernel, tags, keptKinds);
   const outputBytes = outputBytesOf(tags, maxLineBytes);
   const output = kernel.allocate(outputBytes);
   const limit = output + outputBytes - VECTOR_BYTES;
@@ -86,6 +89,7 @@ export function createWriter(
       const done = tagger.append(position, end, filled, limit);
       ledger.passed += done.tagged + done.foreign;
       ledger.foreign += done.foreign;
+      if (done.skipped > 0) drop(ledger, 'where', done.skipped);
       filled = done.outputEnd;
       position = done.next;
       if (done.json) return position;
@@ -138,8 +142,9 @@ export function createWriter(
     const next = (kernel.exports.findLineFeed(start, end) >>> 0) + 1;
     const isCrLf = bytes[next - 2] === CR;
     const record = readRecord(decodeLossless(bytes, start, isCrLf ? next - 2 : next - 1));
-    if (record) writer.text(formatRecord(record), isCrLf ? '\r\n' : '\n');
-    else writer.foreign(start, next);
+    if (record === undefined) writer.foreign(start, next);
+    else if ((keptKinds & kindBit(record.kind)) === 0) drop(ledger, 'where', 1);
+    else writer.text(formatRecord(record), isCrLf ? '\r\n' : '\n');
     return next;
   };
 

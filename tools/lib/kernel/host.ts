@@ -23,6 +23,8 @@ export interface KernelExports {
   finishTags(): void;
   longestSuffix(): number;
   appendTags(start: number, end: number, output: number, limit: number): number;
+  keepKinds(mask: number): void;
+  readonly skipped: WebAssembly.Global;
   readonly tagged: WebAssembly.Global;
   readonly foreign: WebAssembly.Global;
   readonly outputEnd: WebAssembly.Global;

@@ -19,6 +19,8 @@ export interface Appended {
   next: number;
   outputEnd: number;
   tagged: number;
+  /** Records that were left out. */
+  skipped: number;
   foreign: number;
   /** The line at `next` is in JSON form and is the caller's to do. */
   json: boolean;
@@ -34,9 +36,13 @@ export interface Tagger {
 /** The most tags one tagger takes. */
 export const MOST_TAGS = 32;
 
-/** Throws a RangeError for more than MOST_TAGS tags. */
-export function createTagger(kernel: Kernel, tags: readonly Tag[]): Tagger {
+/**
+ * Records of a kind i whose bit is not set in `keptKinds` are left out, foreign lines never. Throws a RangeError for more than MOST_TAGS
+ * tags.
+ */
+export function createTagger(kernel: Kernel, tags: readonly Tag[], keptKinds = 0xffff_ffff): Tagger {
   const { exports } = kernel;
+  exports.keepKinds(keptKinds);
   for (const tag of tags) {
     const key = kernel.place(tag.key);
     const log = kernel.place(tag.log);
@@ -52,13 +58,14 @@ export function createTagger(kernel: Kernel, tags: readonly Tag[]): Tagger {
     if (!added) throw new RangeError(`at most ${MOST_TAGS} tags fit`);
   }
   exports.finishTags();
-  const result: Appended = { next: 0, outputEnd: 0, tagged: 0, foreign: 0, json: false };
+  const result: Appended = { next: 0, outputEnd: 0, tagged: 0, skipped: 0, foreign: 0, json: false };
   return {
     longestSuffix: exports.longestSuffix(),
     append(start, end, output, limit) {
       result.next = exports.appendTags(start, end, output, limit);
       result.outputEnd = exports.outputEnd.value as number;
       result.tagged = exports.tagged.value as number;
+      result.skipped = exports.skipped.value as number;
       result.foreign = exports.foreign.value as number;
       result.json = exports.stoppedAtJson.value !== 0;
       return result;

@@ -83,6 +83,8 @@ export interface StepPlan {
   readonly wanted?: readonly WantedField[];
   /** Bit i: records of the kind that the scanner numbers i may go on from this step, and only they. Default: all. */
   readonly passesKinds?: number;
+  /** It does nothing else than that: where it is the only step, the tag kernel does it on the way. */
+  readonly isByKindAlone?: true;
   /** Kernel memory that the step allocates for itself. */
   readonly kernelBytes?: number;
   create(setup: Setup): Step;

@@ -9,6 +9,7 @@ export function planWhere(expression: Expression): StepPlan {
   return {
     wanted: plan.wanted,
     passesKinds: plan.kinds,
+    ...(plan.isByKindAlone ? { isByKindAlone: true } : {}),
     kernelBytes: plan.kernelBytes,
     create: (setup) => createWhere(plan, setup),
   };

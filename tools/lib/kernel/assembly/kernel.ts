@@ -15,8 +15,10 @@ export {
   appendTags,
   finishTags,
   foreign,
+  keepKinds,
   longestSuffix,
   outputEnd,
+  skipped,
   stoppedAtJson,
   tagged,
 } from './tag';

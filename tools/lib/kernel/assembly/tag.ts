@@ -36,7 +36,15 @@ let hasSpacedValue: bool = false;
 /** By the last byte of a key: bit i is set when tag i ends so. */
 const lastBytes = memory.data(256 * 4, 16);
 
+/** Records of a kind whose bit is not set here are left out. */
+let keptKinds: u32 = 0xffffffff;
+
+export function keepKinds(mask: u32): void {
+  keptKinds = mask;
+}
+
 /** Counts of the last call. */
+export let skipped: u32 = 0;
 export let tagged: u32 = 0;
 export let foreign: u32 = 0;
 /** Where the output of the last call ends. */
@@ -199,7 +207,9 @@ export function appendTags(start: usize, end: usize, output: usize, limit: usize
   const room = longestSuffix() + 2;
   let line = start;
   let target = output;
-  let suspect: usize = 0;
+  // Without tags nothing needs to be looked for.
+  let suspect: usize = tagCount == 0 ? end : 0;
+  skipped = 0;
   tagged = 0;
   foreign = 0;
   stoppedAtJson = false;
@@ -233,6 +243,8 @@ export function appendTags(start: usize, end: usize, output: usize, limit: usize
       foreign++;
       store<u8>(to, LF);
       target = to + 1;
+    } else if (((keptKinds >> kind) & 1) == 0) {
+      skipped++;
     } else {
       tagged++;
       const carriage = contentEnd != from;
