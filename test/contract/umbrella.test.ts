@@ -69,6 +69,7 @@ test('its signals are its own', async () => {
 
 test('help VERB asks the verb, help lists them all', () => {
   assert.match(obs('help', 'echo').stdout, /"--help"\]\}\n$/);
+  assert.match(obs('help', 'echo', 'twice').stdout, /"twice","--help"\]\}\n$/);
   const help = obs('help');
   assert.equal(help.status, 0);
   assert.match(help.stdout, /\nverbs:\n {2}echo {2}Show what it is given\n/);

@@ -29,8 +29,11 @@ export function actionOf(argv: readonly string[]): Action {
   return first === 'help' ? helpOn(rest) : run(first, rest);
 }
 
+/** `help agg` asks obs-agg, `help agg merge` its verb. */
 function helpOn([verb, ...rest]: readonly string[]): Action {
-  return unlessMore(rest, verb === undefined ? { kind: 'help' } : run(verb, ['--help']));
+  if (verb === undefined) return { kind: 'help' };
+  const [own, ...more] = rest;
+  return unlessMore(more, run(verb, own === undefined ? ['--help'] : [own, '--help']));
 }
 
 function run(verb: string, args: readonly string[]): Action {

@@ -37,10 +37,32 @@ export function programOf(body: string): string {
   `;
 }
 
-/** Runs the program to its end. */
-export async function runProgram(body: string, surroundings: Surroundings = {}): Promise<Ended> {
+/** A program of a tool with the verbs `ask` and `tell`, which say what they are given; `tool` adds a main function. */
+export function verbProgramOf(tool: 'verbs only' | 'main'): string {
+  return `
+    import { defineVerb, runVerbs } from '${library}/cli/verbs.js';
+    process.argv.splice(1, 0, 'obs-trial');
+    const options = [{ name: 'last', type: 'number', describe: 'how many' }];
+    const positionals = { name: 'WORD', describe: 'anything', min: 0 };
+    const say = (name) => defineVerb(
+      { name: 'obs-trial ' + name, summary: 'Say ' + name, usage: '', examples: [], options, positionals },
+      ({ values, positionals }) => console.log(name, values.last, ...positionals),
+    );
+    const spec = { name: 'obs-trial', summary: 'Try verbs', usage: 'VERB', examples: [], options: [], positionals };
+    const main = ({ positionals }) => console.log('main', ...positionals);
+    runVerbs(spec, [say('ask'), say('tell')]${tool === 'main' ? ', main' : ''});
+  `;
+}
+
+/** Runs a main function with `body` as its body to its end. */
+export function runProgram(body: string, surroundings: Surroundings = {}): Promise<Ended> {
+  return runSource(programOf(body), surroundings);
+}
+
+/** Runs the source of a program to its end. */
+export async function runSource(source: string, surroundings: Surroundings = {}): Promise<Ended> {
   const { args = [], env = {}, openInput = false, readerGone = false } = surroundings;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', programOf(body), '--', ...args], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source, '--', ...args], {
     env: { PATH: process.env.PATH, ...env },
   });
   if (!openInput) child.stdin.end();

@@ -7,7 +7,7 @@ import { formatHelp } from '../../../tools/lib/cli/help.ts';
 import { camelCase, type Option, placeholderOf, type ToolSpec } from '../../../tools/lib/cli/options.ts';
 import { defaultValue } from '../../../tools/lib/cli/values.ts';
 import { splitWords } from '../../../tools/lib/cli/words.ts';
-import { toolNames } from '../../project.ts';
+import { filesUnder, toolNames } from '../../project.ts';
 
 const TOOLS = new URL('../../../tools/', import.meta.url);
 
@@ -15,12 +15,12 @@ function isSpec(value: unknown): value is ToolSpec {
   return typeof value === 'object' && value !== null && 'options' in value && 'summary' in value;
 }
 
-/** The specs that the tools export as `spec` from options.ts. */
+/** The specs that the tools and their verbs export as `spec` from their options.ts. */
 async function specs(): Promise<readonly ToolSpec[]> {
-  // The umbrella has verbs, no options.
   const files = toolNames()
-    .filter((name) => name !== 'obs')
-    .map((name) => new URL(`${name}/options.js`, TOOLS));
+    .flatMap((name) => filesUnder(`tools/${name}`))
+    .filter((path) => path.endsWith('/options.ts'))
+    .map((path) => new URL(path.slice('tools/'.length).replace(/ts$/, 'js'), TOOLS));
   assert.notEqual(files.length, 0);
   return Promise.all(
     files.map(async (file) => {
@@ -66,7 +66,7 @@ function ownWords(spec: ToolSpec, command: string): readonly string[] | undefine
   return own
     ?.replace(/\s[<>].*$/, '')
     .match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)
-    ?.slice(1)
+    ?.slice(spec.name.split(' ').length)
     .map((word) => word.replace(/['"]/g, ''));
 }
 
@@ -84,7 +84,7 @@ test('no name stands for two options of a tool', async () => {
 
 test('every tool says what it does in one line, bounds its state in the notes, and has examples that parse', async () => {
   for (const spec of await specs()) {
-    assert.match(spec.name, /^obs-[a-z]+$/);
+    assert.match(spec.name, /^obs-[a-z]+( [a-z-]+)?$/);
     assert.match(spec.summary, /^[A-Z][^\n]*[^.\s]$/);
     assert.ok(spec.summary.length <= 80, `${spec.name}: ${spec.summary.length} characters`);
     assert.ok((spec.notes ?? []).length > 0, `${spec.name} has notes`);

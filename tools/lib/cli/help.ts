@@ -18,6 +18,7 @@ export function formatHelp(spec: ToolSpec, width: number): string {
     [`${spec.name}: ${spec.summary}`],
     [`usage: ${spec.name} ${spec.usage}`.trimEnd()],
     examplesSection(spec),
+    verbsSection(spec, columns),
     positionalsSection(spec, columns),
     optionsSection('options:', spec.options, columns),
     optionsSection('options of every tool:', COMMON_OPTIONS, columns),
@@ -35,6 +36,12 @@ function examplesSection(spec: ToolSpec): string[] {
     ...command.split('\n').map((line) => INDENT + line),
   ]);
   return ['examples:', ...lines];
+}
+
+function verbsSection({ name: tool, verbs = [] }: ToolSpec, columns: number): string[] {
+  if (verbs.length === 0) return [];
+  const entries = verbs.flatMap(({ name, summary }) => entry(name, summary, columns));
+  return [`verbs (${tool} VERB --help shows the options of one):`, ...entries];
 }
 
 function positionalsSection(spec: ToolSpec, columns: number): string[] {

@@ -96,9 +96,17 @@ export interface Example {
   readonly does: string;
 }
 
+/** A verb of a tool as its --help lists it. */
+export interface VerbEntry {
+  /** The word that is typed. */
+  readonly name: string;
+  /** The summary of the verb's own spec. */
+  readonly summary: string;
+}
+
 /** All that the frame needs to know about a tool. */
 export interface ToolSpec<Options extends readonly Option[] = readonly Option[]> {
-  /** The name of the binary, for example `obs-tag`. */
+  /** The name of the binary, for example `obs-tag`; of a verb of it with the verb behind it, `obs-agg merge`. */
   readonly name: string;
   /** One line: what it does, beginning with a verb, without a full stop. */
   readonly summary: string;
@@ -111,6 +119,8 @@ export interface ToolSpec<Options extends readonly Option[] = readonly Option[]>
   readonly takesCommand?: true;
   /** Paragraphs for the end of --help; the bounds of the tool's state belong here. */
   readonly notes?: readonly string[];
+  /** Filled in by the frame (verbs.ts). */
+  readonly verbs?: readonly VerbEntry[];
 }
 
 /** Declares a tool; exists so that literal types of the option table are kept without `as const`. */

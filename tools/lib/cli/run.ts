@@ -31,15 +31,16 @@ export type Main<Options extends readonly Option[]> = (
 ) => Outcome | void | Promise<Outcome | void>;
 
 /**
- * Runs a tool as this process, to its end. Returns at once and is the last statement of a main.ts: the bundles are
+ * Runs a tool as this process, to its end, with the words `argv` behind its name. Returns at once and is the last statement of a main.ts: the bundles are
  * CommonJS, which knows no await outside of functions.
  */
 export function runTool<const Options extends readonly Option[]>(
   spec: ToolSpec<Options>,
   main: Main<Options>,
+  argv: readonly string[] = process.argv.slice(2),
 ): void {
   void runGuarded(spec.name, async (ending) => {
-    const request = parseArguments(spec, process.argv.slice(2));
+    const request = parseArguments(spec, argv);
     if (request.kind === 'help') return printAnswer(formatHelp(spec, columnsOf(1)));
     if (request.kind === 'version') return printAnswer(`${spec.name} ${VERSION}\n`);
     ending.ask(request.parsed.values);
