@@ -30,6 +30,8 @@ const reserved: readonly (readonly [string, 'service' | 'instance' | 'metric', s
   ['0.live', 'instance', '0%2Elive'],
   ['0.live.1', 'instance', '0%2Elive.1'],
   ['.live', 'instance', '%2Elive'],
+  ['0.previous', 'instance', '0%2Eprevious'],
+  ['0.previous', 'service', '0.previous'],
   ['0.live', 'service', '0.live'],
   ['', 'metric', '%FF'],
   ['a/b', 'instance', 'a%2Fb'],

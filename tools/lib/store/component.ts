@@ -4,7 +4,7 @@
 //   %2Ex      a name that begins with '.': what begins so is ours (temporary files, the lock), or not to be seen
 //   %5Fx      a service or instance that begins with '_': what begins so is ours (_ and _unparsed)
 //   %61ll     an instance named all: its ring would be the merged one
-//   x%2Elive  an instance that ends in .live or .live.1: its ring would be another one's
+//   x%2Elive  an instance that ends in .live, .live.1 or .previous: its ring would be another one's
 //   abc%~HASH a name whose component would be longer than MAX_COMPONENT_BYTES: its beginning and the SHA-256 of all of
 //             it in base64url. The hash is no way back; a long name is read from the records in its ring instead
 //
@@ -21,7 +21,10 @@ export const NO_INSTANCE = '_';
 /** The component of the service whose ring holds the lines that are no record. */
 export const UNPARSED = '_unparsed';
 
-/** 255 bytes is what file systems take; a ring adds `.live.1`. */
+/** The component of an application or environment of a tenant that has no name. */
+export const UNNAMED = '_';
+
+/** 255 bytes is what file systems take; a ring adds `.previous`. */
 export const MAX_COMPONENT_BYTES = 240;
 
 /** What a component names: reserved names differ. */
@@ -30,7 +33,7 @@ export type Position = 'service' | 'instance' | 'metric';
 const HASH_MARK = '%~';
 const HASH_CHARACTERS = 43;
 const CUT_ESCAPE = /%[0-9A-F]?$/;
-const LIVE_SUFFIX = /\.(live(?:\.1)?)$/;
+const RING_SUFFIX = /\.(live(?:\.1)?|previous)$/;
 
 /** The component that stands for `name`. Plain names, such as `web` and `0`, stand for themselves. */
 export function componentOf(name: string, position: Position): string {
@@ -57,6 +60,11 @@ export function instanceNameOf(component: string): string | undefined {
   return component === NO_INSTANCE ? '' : nameOf(component, 'instance');
 }
 
+/** The component of the ring that the file `name` in a folder of rings belongs to. */
+export function ringComponent(name: string): string {
+  return name.replace(RING_SUFFIX, '');
+}
+
 /** True for the component of a name that is too long to be read back. */
 export function isHashed(component: string): boolean {
   return component.slice(-HASH_CHARACTERS - HASH_MARK.length).startsWith(HASH_MARK);
@@ -66,5 +74,5 @@ function reserve(encoded: string, position: Position): string {
   if (position === 'metric') return encoded.replace(/^\./, '%2E');
   const safe = encoded.replace(/^\./, '%2E').replace(/^_/, '%5F');
   if (position === 'service') return safe;
-  return safe === ALL ? '%61ll' : safe.replace(LIVE_SUFFIX, '%2E$1');
+  return safe === ALL ? '%61ll' : safe.replace(RING_SUFFIX, '%2E$1');
 }

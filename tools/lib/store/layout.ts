@@ -2,25 +2,50 @@
 //
 //   DIR/active/<service>/logs/<instance>                         ring: exactly the last N lines
 //   DIR/active/<service>/logs/<instance>.live  .live.1           ring: append-only generations
+//   DIR/active/<service>/logs/<instance>.previous                the last N lines before the instance last started again
 //   DIR/active/<service>/instances/<instance>/metrics/<name>     written by the service itself
 //   DIR/active/<service>/metrics/<name>                          aggregated over the instances
 //   DIR/metrics/<service>/<name>                                 cluster-wide
 //   DIR/events  DIR/alerts  DIR/audit                            rings of their own
+//   DIR/tenants/<org>/<app>/<env>/                               all of the above for one tenant: a DIR of its own
 
 import { join } from 'node:path';
-import { ALL, componentOf, instanceComponent, UNPARSED } from './component.ts';
+import { ALL, componentOf, instanceComponent, UNNAMED, UNPARSED } from './component.ts';
 
-/** The three files of a ring. */
+/** The files of a ring. */
 export interface RingPaths {
   /** The folder that holds them. */
   readonly folder: string;
   readonly exact: string;
   readonly live: string;
   readonly previousLive: string;
+  /** The exact file as it was when the instance last started again; only rings of instances have one. */
+  readonly beforeRestart: string;
 }
 
 /** The rings that belong to no service. */
 export type CommonRing = 'events' | 'alerts' | 'audit';
+
+/** Whose records a folder holds, as its manifest says; app and env may be left out. */
+export interface Tenant {
+  readonly org: string;
+  readonly app?: string | undefined;
+  readonly env?: string | undefined;
+}
+
+/** DIR/tenants, whose entries are organisations; below each are its applications, and below those their environments. */
+export function tenantsFolder(directory: string): string {
+  return join(directory, 'tenants');
+}
+
+/**
+ * The folder of one tenant, which is a DIR of its own, with a lock of its own. It is found by the manifest alone, never by a field of a record:
+ * nothing that a workload prints leads into it or out of it. What the manifest leaves out is `_`, which nobody's name is.
+ */
+export function tenantFolder(directory: string, { org, app, env }: Tenant): string {
+  const parts = [org, app, env].map((name) => (name === undefined ? UNNAMED : componentOf(name, 'service')));
+  return join(tenantsFolder(directory), ...parts);
+}
 
 /** DIR/active, whose entries are the services. */
 export function activeFolder(directory: string): string {
@@ -85,5 +110,11 @@ export function metricPath(folder: string, name: string): string {
 /** The files of the ring that `component` names in `folder`. */
 export function ringIn(folder: string, component: string): RingPaths {
   const exact = join(folder, component);
-  return { folder, exact, live: `${exact}.live`, previousLive: `${exact}.live.1` };
+  return {
+    folder,
+    exact,
+    live: `${exact}.live`,
+    previousLive: `${exact}.live.1`,
+    beforeRestart: `${exact}.previous`,
+  };
 }

@@ -1,7 +1,7 @@
 // What is kept in DIR: which services, which rings of each, and the content of a ring's exact file.
 
 import { join } from 'node:path';
-import { ALL, instanceNameOf, isHashed, nameOf } from './component.ts';
+import { ALL, instanceNameOf, isHashed, nameOf, ringComponent } from './component.ts';
 import { folderExists } from './folder.ts';
 import { activeFolder, type RingPaths, ringIn } from './layout.ts';
 import { listFolder, readWhole } from './read.ts';
@@ -40,7 +40,7 @@ export function listRings(directory: string, service: StoredService): StoredRing
   const folder = join(service.folder, 'logs');
   if (!folderExists(directory, folder)) return [];
   const files = listFolder(folder, MAX_ENTRIES).filter((entry) => entry.kind === 'file');
-  const components = new Set(files.map((entry) => entry.name.replace(/\.live(?:\.1)?$/, '')));
+  const components = new Set(files.map((entry) => ringComponent(entry.name)));
   const rings: StoredRing[] = components.delete(ALL)
     ? [{ instance: undefined, paths: ringIn(folder, ALL) }]
     : [];
