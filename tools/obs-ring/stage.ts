@@ -54,6 +54,7 @@ export function createRingStage(options: RingStageOptions): RingStage {
     kernel,
     ledger,
     maxLineBytes,
+    keeps: true,
     lines(start, end, emit, unterminated) {
       // The LF that was added to an unterminated last line is kept, but not passed on.
       emit(kernel.bytes.subarray(start, unterminated ? end - 1 : end));

@@ -41,7 +41,8 @@ runTool(spec, async ({ values, positionals: names }, context) => {
   const fromStream = () => {
     const stage = createTopStage({ desired, maxLineBytes: values.maxLine, clocks: systemClocks, frames });
     context.countWith(stage.ledger);
-    return runStage(stage);
+    // Whoever watches wants the terminal back at once.
+    return runStage(stage, { pipelineGraceMs: 0 });
   };
   const fromDirectory = (path: string) => {
     const warned = new Set<string>();

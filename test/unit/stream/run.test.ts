@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
 import { runStage } from '../../../tools/lib/stream/run.ts';
 import { makePipe, turn, until } from '../../support/pipe.ts';
+import { freshFolder } from '../../support/running.ts';
 import { createCopyStage } from './stages.ts';
 
 const TIMEOUT = { timeout: 20_000 };
@@ -60,10 +62,10 @@ test('an output that fails after the end of the input is a failure', TIMEOUT, as
   fs.closeSync(full);
 });
 
-/** Sends this process SIGTERM and resolves when its handlers have run. */
-async function signalled(): Promise<void> {
-  const handled = once(process, 'SIGTERM');
-  process.kill(process.pid, 'SIGTERM');
+/** Sends this process a signal and resolves when its handlers have run. */
+async function signalled(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' = 'SIGTERM'): Promise<void> {
+  const handled = once(process, signal);
+  process.kill(process.pid, signal);
   await handled;
 }
 
@@ -153,3 +155,71 @@ test('a signal while the last bytes wait for a stalled reader is not swallowed',
   assert.deepEqual(await run, { kind: 'signal', signal: 'SIGTERM' });
   assert.ok(stage.ledger.notes.get('bytes_unwritten')! > 0);
 });
+
+for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+  test(`at ${signal} a pipeline ends from its start: a pipe is read to its end`, TIMEOUT, async () => {
+    const input = makePipe();
+    const output = makePipe();
+    const stage = createCopyStage();
+    const run = runStage(stage, { inputFd: input.readFd, outputFd: output.writeFd });
+    fs.writeSync(input.writeFd, 'one\n');
+    await until(() => stage.calls.length > 0);
+    await signalled(signal);
+    fs.writeSync(input.writeFd, 'last words\n');
+    await until(() => stage.ledger.in === 2);
+    fs.writeSync(input.writeFd, 'exit');
+    input.closeWriter();
+    assert.deepEqual(await run, { kind: 'signal', signal });
+    assert.equal(String(output.read()), 'one\nlast words\nexit');
+  });
+}
+
+test('at SIGINT a pipe that does not end is left after a grace, at the end of a line', TIMEOUT, async () => {
+  const input = makePipe();
+  const output = makePipe();
+  const stage = createCopyStage();
+  const options = { inputFd: input.readFd, outputFd: output.writeFd, pipelineGraceMs: 1, lineGraceMs: 1 };
+  const run = runStage(stage, options);
+  fs.writeSync(input.writeFd, 'one\ntwo');
+  await until(() => stage.calls.length > 0);
+  await signalled('SIGINT');
+  assert.deepEqual(await run, { kind: 'signal', signal: 'SIGINT' });
+  assert.equal(String(output.read()), 'one\ntwo');
+});
+
+test('at SIGINT a file is not read to its end', TIMEOUT, async () => {
+  const file = join(freshFolder(), 'log');
+  fs.writeFileSync(file, 'line\n'.repeat(2_000_000));
+  const inputFd = fs.openSync(file, 'r');
+  const outputFd = fs.openSync('/dev/null', 'w');
+  const stage = createCopyStage();
+  const run = runStage(stage, { inputFd, outputFd });
+  await signalled('SIGINT');
+  assert.deepEqual(await run, { kind: 'signal', signal: 'SIGINT' });
+  assert.ok(stage.ledger.in < 2_000_000);
+  fs.closeSync(inputFd);
+  fs.closeSync(outputFd);
+});
+
+test(
+  'at SIGINT a stage that keeps what it reads goes on although its reader has gone first',
+  TIMEOUT,
+  async () => {
+    for (const keeps of [true, undefined]) {
+      const input = makePipe();
+      const output = makePipe();
+      const stage = createCopyStage();
+      const whole = keeps ? { ...stage, keeps } : stage;
+      const run = runStage(whole, { inputFd: input.readFd, outputFd: output.writeFd });
+      await signalled('SIGINT');
+      output.closeReader();
+      fs.writeSync(input.writeFd, 'one\n');
+      await until(() => stage.ledger.in === 1);
+      if (keeps) fs.writeSync(input.writeFd, 'two\n');
+      input.closeWriter();
+      assert.deepEqual(await run, { kind: 'signal', signal: 'SIGINT' });
+      assert.equal(stage.ledger.in, keeps ? 2 : 1);
+      assert.deepEqual(stage.calls.slice(-1), ['end, reader gone']);
+    }
+  },
+);

@@ -32,6 +32,7 @@ function forTerminal(stage: Stage): Stage {
     kernel: stage.kernel,
     ledger: stage.ledger,
     maxLineBytes: stage.maxLineBytes,
+    ...(stage.keeps === undefined ? {} : { keeps: stage.keeps }),
     ...(stage.wakeMs === undefined ? {} : { wakeMs: stage.wakeMs }),
     lines: (start, end, emit, unterminated) => stage.lines(start, end, wrap(emit), unterminated),
     overlong: (start, end, emit, piece) => stage.overlong(start, end, wrap(emit), piece),

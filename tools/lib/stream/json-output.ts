@@ -41,6 +41,7 @@ export function asJson(stage: Stage): Stage {
     kernel: stage.kernel,
     ledger: stage.ledger,
     maxLineBytes: stage.maxLineBytes,
+    ...(stage.keeps === undefined ? {} : { keeps: stage.keeps }),
     ...(stage.wakeMs === undefined ? {} : { wakeMs: stage.wakeMs }),
     lines: (start, end, emit, unterminated) => stage.lines(start, end, convert(emit), unterminated),
     overlong(start, end, emit, piece) {

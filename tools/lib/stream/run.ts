@@ -1,12 +1,15 @@
 // Drives one stage from a descriptor to a descriptor until the input ends, the reader goes away or a signal asks to stop.
 //
-// A byte that was read is accepted, and everything accepted is written. So that no line is torn, a signal in the middle of
+// A byte that was read is accepted, and everything accepted is written. So that no line is torn, SIGTERM in the middle of
 // a line lets the run read on to the end of that line, and not a byte further: whoever reads the same input next goes on
 // with a whole line.
+//
+// SIGINT and SIGHUP come from a terminal to all of a pipeline at once. The stages before this one are ending, too, and
+// their last words are still on the way: a pipe is then read to its end, within a grace.
 
 import type { StreamFailure } from './failure.ts';
 import { createFeeder } from './feeder.ts';
-import { openInput } from './input.ts';
+import { descriptorKind, openInput } from './input.ts';
 import { note } from './ledger.ts';
 import { openOutput } from './output.ts';
 import { onStopSignal, type StopSignal } from './signals.ts';
@@ -25,11 +28,14 @@ export interface RunOptions {
   readonly onHangup?: () => void;
   /** At a signal in the middle of a line, the rest of that line is waited for this long. Default 2000. */
   readonly lineGraceMs?: number;
+  /** At SIGINT and SIGHUP the end of a pipe is waited for this long, then it is as with SIGTERM; 0 for no wait. Default 10,000. */
+  readonly pipelineGraceMs?: number;
   /** At a signal, output that the reader does not take and what the stage waits for are waited for this long. Default 2000. */
   readonly drainGraceMs?: number;
 }
 
 const LINE_GRACE_MS = 2000;
+const PIPELINE_GRACE_MS = 10_000;
 const DRAIN_GRACE_MS = 2000;
 
 /**
@@ -40,12 +46,19 @@ export function runStage(stage: Stage, options: RunOptions = {}): Promise<Outcom
   return new Promise((resolve, reject) => new Run(stage, options, resolve, reject).begin());
 }
 
+/** Whether what is open on `fd` ends when the processes that write to it end. */
+function hasWriter(fd: number): boolean {
+  const kind = descriptorKind(fd, 'stdin');
+  return kind === 'pipe' || kind === 'socket';
+}
+
 class Run {
   readonly #stage: Stage;
   readonly #feeder;
   readonly #input;
   readonly #output;
   readonly #lineGraceMs: number;
+  readonly #pipelineGraceMs: number;
   readonly #drainGraceMs: number;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (failure: StreamFailure) => void;
@@ -53,7 +66,11 @@ class Run {
   #failure: StreamFailure | undefined;
   #stopWhenDone: Outcome | undefined;
   #ended = false;
+  /** No more is taken than the line that was begun. */
+  #isFinishing = false;
   #inputPaused = false;
+  /** Nobody reads the output; the stage goes on for what it keeps. */
+  #readerGone = false;
   /** The stage waits for something and takes no more. */
   #isBlocked = false;
   #isSettled = false;
@@ -73,7 +90,9 @@ class Run {
     this.#stage = stage;
     this.#feeder = createFeeder(stage);
     this.#output = openOutput(options.outputFd ?? 1);
-    this.#input = openInput(options.inputFd ?? 0);
+    const inputFd = options.inputFd ?? 0;
+    this.#input = openInput(inputFd);
+    this.#pipelineGraceMs = hasWriter(inputFd) ? (options.pipelineGraceMs ?? PIPELINE_GRACE_MS) : 0;
     this.#onHangup = options.onHangup;
     this.#lineGraceMs = options.lineGraceMs ?? LINE_GRACE_MS;
     this.#drainGraceMs = options.drainGraceMs ?? DRAIN_GRACE_MS;
@@ -108,7 +127,7 @@ class Run {
     this.#busy = false;
     if (this.#stopWhenDone) this.#stop(this.#stopWhenDone);
     if (this.#ended) return false;
-    if (this.#outcome.kind === 'signal' && !this.#feeder.midLine) {
+    if (this.#isFinishing && !this.#feeder.midLine) {
       this.#stop(this.#outcome);
       return false;
     }
@@ -141,16 +160,21 @@ class Run {
     if (this.#ended) this.#settle();
     else if (this.#inputPaused) {
       this.#inputPaused = false;
-      if (this.#outcome.kind === 'signal') this.#input.finishLine();
+      if (this.#isFinishing) this.#input.finishLine();
       else this.#input.resume();
     }
   }
 
   #signalled(signal: StopSignal): void {
     this.#outcome = { kind: 'signal', signal };
-    if (this.#ended) {
-      this.#limitDraining();
-    } else if (this.#feeder.midLine) {
+    if (this.#ended) this.#limitDraining();
+    else if (signal === 'SIGTERM' || this.#pipelineGraceMs === 0) this.#finishLine();
+    else this.#graceTimer = setTimeout(() => this.#finishLine(), this.#pipelineGraceMs);
+  }
+
+  #finishLine(): void {
+    this.#isFinishing = true;
+    if (this.#feeder.midLine) {
       this.#graceTimer = setTimeout(() => this.#stop(this.#outcome), this.#lineGraceMs);
       // Also while the reader is behind: it is one line more. A stage that waits takes nothing, though.
       if (!this.#isBlocked) this.#input.finishLine();
@@ -166,6 +190,11 @@ class Run {
 
   /** Nothing can be written any more. */
   #loseOutput(outcome: Outcome): void {
+    // At Ctrl-C the reader may end before the input does: what is kept elsewhere is kept to the end all the same.
+    if (outcome.kind === 'reader-gone' && this.#outcome.kind === 'signal' && this.#stage.keeps) {
+      this.#readerGone = true;
+      return;
+    }
     if (!this.#ended) {
       this.#stop(outcome);
       return;
@@ -188,7 +217,7 @@ class Run {
     clearInterval(this.#wakeTimer);
     clearTimeout(this.#graceTimer);
     this.#busy = true;
-    this.#feeder.end(this.#emit, outcome.kind === 'reader-gone');
+    this.#feeder.end(this.#emit, this.#readerGone || outcome.kind === 'reader-gone');
     this.#busy = false;
     this.#waitForStage();
     if (this.#output.flush() && !this.#isBlocked) this.#settle();

@@ -12,6 +12,8 @@ export interface Stage {
   readonly ledger: Ledger;
   /** The longest line in bytes, LF excluded; longer ones come through `overlong` in pieces. */
   readonly maxLineBytes: number;
+  /** It keeps records elsewhere as well, so that reading has a purpose even when nobody reads the output. */
+  readonly keeps?: true;
   /**
    * Whole lines stand in kernel memory at [start, end), each with its LF. When `unterminated` is set the block is the last line of the
    * input and its LF was added: a filter leaves it out again.
