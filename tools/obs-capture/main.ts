@@ -11,6 +11,6 @@ runTool(spec, async (request, context) => {
   const plan = await planOf(request);
   if (plan.readsStdin) context.needInput();
   const memory = createCaptureMemory(maxLine, plan.readsStdin ? 2 : 1);
-  context.countWith(memory.ledger);
+  context.countWith(memory.ledger, 'lines');
   return capture(plan, { memory, trust, json, warn: context.warn, atEnd: context.atEnd });
 });

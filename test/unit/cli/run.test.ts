@@ -136,6 +136,15 @@ test('--stats writes the ledger, after success, failure and signals', async () =
   assert.equal(killed.err, `obs-trial: stats: ${STATS}\n`);
 });
 
+test('a tool that wants records says when it got none', async () => {
+  const none = 'const ledger = createLedger(); Object.assign(ledger, { in: 2, passed: 2, foreign: 2 });';
+  const warning = 'obs-trial: warning: none of 2 lines is a record; obs-capture makes records of lines\n';
+  await ends(`${none} context.countWith(ledger);`, 0, warning);
+  await ends(`${none} context.countWith(ledger); return 1;`, 1, warning);
+  await ends(`${none} context.countWith(ledger, 'lines');`, 0, '');
+  await ends(`${none} ledger.foreign = 1; context.countWith(ledger);`, 0, '');
+});
+
 test('--strict makes foreign lines a no', async () => {
   await ends(LEDGER, 1, 'obs-trial: warning: 2 of 3 lines were no records (--strict)\n', ['--strict']);
   await ends(`${LEDGER} ledger.foreign = 0;`, 0, '', ['--strict']);

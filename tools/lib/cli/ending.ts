@@ -32,8 +32,8 @@ export type Closer = () => void | Promise<void>;
 export interface Ending {
   /** Adds a closer; the last one added runs first. */
   atEnd(closer: Closer): void;
-  /** Says where the ledger is, for --stats and --strict. */
-  countWith(ledger: Ledger): void;
+  /** Says where the ledger is, for --stats and --strict, and whether the tool wants records or takes any lines. */
+  countWith(ledger: Ledger, wants?: 'records' | 'lines'): void;
   /** What --stats and --strict ask for; known only once the arguments are parsed. */
   ask(question: Question): void;
   /** Ends as the main function ended. */
@@ -51,6 +51,7 @@ interface Question {
 function createEnding(tool: string): Ending {
   const closers: Closer[] = [];
   let ledger: Ledger | undefined;
+  let wantsRecords = true;
   let wanted: Question = { stats: false, strict: false };
   let isOver = false;
 
@@ -84,6 +85,8 @@ function createEnding(tool: string): Ending {
   function report(status: number): number {
     if (ledger === undefined) return status;
     if (wanted.stats) tell(tool, 'stats', formatLedger(ledger));
+    if (wantsRecords && !wanted.strict && isAllForeign(ledger))
+      tell(tool, 'warning', `none of ${ledger.in} lines is a record; obs-capture makes records of lines`);
     if (!wanted.strict || ledger.foreign === 0 || status !== EXIT.done) return status;
     tell(tool, 'warning', `${ledger.foreign} of ${ledger.in} lines were no records (--strict)`);
     return EXIT.negative;
@@ -97,8 +100,9 @@ function createEnding(tool: string): Ending {
 
   return {
     atEnd: (closer) => void closers.push(closer),
-    countWith: (counts) => {
+    countWith: (counts, wants = 'records') => {
       ledger = counts;
+      wantsRecords = wants === 'records';
     },
     ask: (question) => {
       wanted = question;
@@ -116,6 +120,11 @@ export async function runGuarded(tool: string, work: (ending: Ending) => Promise
   } catch (thrown) {
     await ending.fail(thrown);
   }
+}
+
+/** Nothing that came in could be used: somebody has piped a raw log into a tool that wants records. */
+function isAllForeign({ in: lines, foreign }: Ledger): boolean {
+  return lines > 0 && foreign === lines;
 }
 
 function signalOf(outcome: Outcome): NodeJS.Signals | undefined {

@@ -18,8 +18,11 @@ export interface Context {
   info(message: string): void;
   /** Runs `closer` at the end, after success and failure alike; the last one added runs first. */
   atEnd(closer: Closer): void;
-  /** Says where the ledger is: --stats writes it, --strict looks at its foreign lines. */
-  countWith(ledger: Ledger): void;
+  /**
+   * Says where the ledger is: --stats writes it, --strict looks at its foreign lines. A tool that wants records (the default) says at the
+   * end when not one line was a record.
+   */
+  countWith(ledger: Ledger, wants?: 'records' | 'lines'): void;
   /** For tools that read records from stdin: throws, after help on stderr, when stdin is a terminal. */
   needInput(): void;
 }
