@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import '../support/clean.ts';
 import { BINARIES } from '../project.ts';
@@ -18,8 +19,10 @@ async function interrupt(pipeline: string, env: Readonly<Record<string, string>>
   const child = spawn('sh', ['-c', pipeline], {
     detached: true,
     env: { PATH: process.env.PATH, BIN: BINARIES, COMMAND, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // The fourth one is open in every stage, so that `close` comes when all of them have ended.
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
+  (child.stdio[3] as Readable).resume();
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
