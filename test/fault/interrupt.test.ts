@@ -24,9 +24,13 @@ async function interrupt(pipeline: string, env: Readonly<Record<string, string>>
   });
   (child.stdio[3] as Readable).resume();
   let out = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  let isSent = false;
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
     out += text;
-    if (text.includes('ready')) process.kill(-child.pid!, 'SIGINT');
+    // Once: a second one ends a tool at once.
+    if (!out.includes('INFO ready') || isSent) return;
+    isSent = true;
+    process.kill(-child.pid!, 'SIGINT');
   });
   await once(child, 'close');
   return out;
