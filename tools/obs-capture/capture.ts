@@ -98,8 +98,10 @@ function isFailure(end: SourceEnd): boolean {
 function createHost(fan: FanIn, { memory, trust, warn }: CaptureSettings): SourceHost {
   const shared = allocateFeederArea(memory.kernel, memory.maxLineBytes);
   return {
-    read(input, { origin, format, ownArea }, onEnd) {
-      const stage = createCaptureStage({ memory, origin, formats: formatsFor(format), trust });
+    read(input, { origin, format, ownArea, lineTime }, onEnd) {
+      const formats = formatsFor(format);
+      const times = lineTime === undefined ? {} : { lineTime };
+      const stage = createCaptureStage({ memory, origin, formats, trust, ...times });
       return fan.open(input, createFeeder(stage, ownArea ? undefined : shared), onEnd);
     },
     announce(origin, kind, message, fields, timeMs = Date.now()) {

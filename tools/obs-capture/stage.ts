@@ -34,6 +34,8 @@ export interface CaptureStageOptions {
   readonly trust: boolean;
   /** Milliseconds since 1970; the arrival of what is handed in. */
   readonly now?: () => number;
+  /** The time of lines that say none themselves, as the time of a record; asked once for what is handed in. Default: its arrival. */
+  readonly lineTime?: () => string;
 }
 
 /** A stage for the lines of one stream. Stages that share a memory may take turns at every call. */
@@ -54,6 +56,7 @@ class CaptureStage implements Stage {
   readonly #formats: readonly Format[];
   readonly #trust: boolean;
   readonly #now: () => number;
+  readonly #lineTime: () => string;
   readonly #source: Buffer;
   readonly #tail: Buffer;
   /** A value that begins with a blank could close a quote that a line of the workload leaves open; such lines are rewritten. */
@@ -67,7 +70,7 @@ class CaptureStage implements Stage {
   #arrival = '';
   #cutBytes = 0;
 
-  constructor({ memory, origin, formats, trust, now = Date.now }: CaptureStageOptions) {
+  constructor({ memory, origin, formats, trust, now = Date.now, lineTime }: CaptureStageOptions) {
     const { kernel, ledger, adopter, maxLineBytes, output } = memory;
     this.kernel = kernel;
     this.ledger = ledger;
@@ -77,6 +80,7 @@ class CaptureStage implements Stage {
     this.#formats = formats;
     this.#trust = trust;
     this.#now = now;
+    this.#lineTime = lineTime ?? (() => formatTimeMs(now()));
     this.#source = Buffer.from(origin.source);
     this.#tail = Buffer.from(origin.tail, 'latin1');
     this.#isAwkward = origin.tail.includes('=" ');
@@ -202,7 +206,7 @@ class CaptureStage implements Stage {
     if (!isRecord) ledger.foreign++;
     if (claims > 0) note(ledger, 'fields_claimed', claims);
     const body = isBody && !this.#isAwkward ? message : formatMessage(message);
-    if (time === undefined) this.#arrival ||= formatTimeMs(this.#now());
+    if (time === undefined) this.#arrival ||= this.#lineTime();
     const head = `${time ?? this.#arrival} ${source} ${isSpan ? 'SPAN' : (level ?? DEFAULT_LEVEL)}`;
     return `${head}${body === '' ? '' : ' '}${body}${fields}${isSpan ? spanTail : tail}\n`;
   }

@@ -30,14 +30,21 @@ export interface Source {
   abandon(): void;
 }
 
+/** What the lines of an input are. */
+export interface LinesOf {
+  /** Whose records they become. */
+  readonly origin: Origin;
+  readonly format: LineFormat;
+  /** For inputs that read ahead (input.ts): they cannot share the area that the others take turns in. */
+  readonly ownArea?: true;
+  /** When the line that is handed in was written, where what carries it says so, as the time of a record; else it is its arrival. */
+  readonly lineTime?: () => string;
+}
+
 /** What a source can ask of the process it runs in. */
 export interface SourceHost {
-  /** Reads lines until the input ends, as records of `origin`. Inputs that read ahead (input.ts) need an area of their own. */
-  read(
-    input: Input,
-    lines: { readonly origin: Origin; readonly format: LineFormat; readonly ownArea?: true },
-    onEnd: (failure: StreamFailure | undefined) => void,
-  ): Lane;
+  /** Reads lines until the input ends. */
+  read(input: Input, lines: LinesOf, onEnd: (failure: StreamFailure | undefined) => void): Lane;
   /** Writes a record of the tool's own, at `timeMs` or now. */
   announce(origin: Origin, kind: Signal, message: string, fields: readonly Field[], timeMs?: number): void;
   /** One line to the user: something is wrong, the work goes on. */
