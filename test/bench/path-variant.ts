@@ -103,7 +103,15 @@ const VARIANTS: ReadonlyMap<string, () => void> = new Map([
       readByLoop(write, end);
     },
   ],
-  ['streams', () => void pipeline(process.stdin, createTagTransform(WORDS, MAX_LINE_BYTES), process.stdout)],
+  [
+    'streams',
+    () =>
+      void pipeline(
+        process.stdin,
+        createTagTransform(WORDS, { maxLineBytes: MAX_LINE_BYTES }),
+        process.stdout,
+      ),
+  ],
 ]);
 
 const name = process.argv[2] ?? '';

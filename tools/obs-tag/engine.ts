@@ -35,7 +35,7 @@ export interface FrontPlan {
 }
 
 export interface EngineOptions {
-  readonly front?: FrontPlan;
+  readonly front?: FrontPlan | undefined;
   readonly tags: readonly Tag[];
   /** In the order in which they run. */
   readonly steps: readonly StepPlan[];

@@ -1,4 +1,4 @@
-// obs-tag [KEY=VALUE...]: records in, the same records enriched, filtered and sampled out.
+// obs-tag [KEY=VALUE...]: records in, the same records without their secrets, enriched, filtered and sampled out.
 
 import { presented } from '../lib/cli/presented.ts';
 import { type Context, runTool } from '../lib/cli/run.ts';
@@ -21,6 +21,7 @@ runTool(spec, async ({ values, positionals }, context) => {
     offenders,
     reject: values.reject === undefined ? undefined : (lines) => letters?.write(lines) === true,
     onProblem: (problem) => problems.add(problem),
+    warn: context.warn,
   });
   context.needInput();
   const letters =

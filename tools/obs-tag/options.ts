@@ -4,7 +4,7 @@ import { defineTool } from '../lib/cli/options.ts';
 
 export const spec = defineTool({
   name: 'obs-tag',
-  summary: 'Enrich, filter, sample and check the records of a stream',
+  summary: 'Redact secrets in a stream; enrich, filter, sample and check its records',
   usage: '[KEY=VALUE...] [options] < records',
   examples: [
     {
@@ -12,6 +12,10 @@ export const spec = defineTool({
       does: 'says where it came from',
     },
     { command: 'obs-tag team="night shift" < old.log', does: 'quotes the value where it has to' },
+    {
+      command: 'obs-tag --redact email,ip < app.log',
+      does: 'takes out credentials, as always, and what names people',
+    },
     {
       command: `obs-tag --where 'level>=WARN && dur>250ms' < app.log`,
       does: 'only what is slow and worth a warning',
@@ -92,6 +96,18 @@ export const spec = defineTool({
       separator: ',',
       placeholder: 'KEY,…',
       describe: 'the fields that name a request, in the place of request_id, corr_id and their like',
+    },
+    {
+      name: 'redact',
+      type: 'list',
+      separator: ',',
+      placeholder: 'WHAT,…',
+      describe: 'besides credentials, which are always redacted, redact these, too: email, ip, card',
+    },
+    {
+      name: 'no-redact',
+      type: 'boolean',
+      describe: 'let credentials and secrets pass as they are',
     },
     {
       name: 'where',
@@ -201,7 +217,8 @@ export const spec = defineTool({
     max: 32,
   },
   notes: [
-    'In this order, whatever the order of the options: --parse, --rename, --manifest, --set, --keep, --drop, --trace, --where, --labels, --schema, --sample, then KEY=VALUE and --env.',
+    'Redaction comes first and sees every line, records, foreign and over-long ones: keys of clouds and services by their shape, bearer and basic credentials, cookies, private keys over many lines, passwords in addresses, and the values of fields named like secrets. A secret becomes [redacted:RULE:PSEUDONYM], in a name redacted.RULE.PSEUDONYM; equal secrets have equal pseudonyms, made with a key: the file OBS_REDACT_KEY_FILE, else ~/.local/state/obs/redact.key (XDG_STATE_HOME), made when it is needed first. --stats counts by rule. Compressed or encrypted text, and base64 around a secret, are not looked into.',
+    'In this order, whatever the order of the options: redaction, --parse, --rename, --manifest, --set, --keep, --drop, --trace, --where, --labels, --schema, --sample, then KEY=VALUE and --env.',
     'A line that is no record passes unchanged and is counted (--stats). In METRIC, EVENT, ALERT, SPAN and GAP records an added field is a label, so it is quoted. A record whose fields were changed and not only added to is written in canonical form: message first, then fields.',
     'Functions of --set: normalise(path) is a path without its query, ids in it as :id; lower, upper; class(status) is 4xx; hash(x) is eight digits; first(a, b, "none"); extract(field, "pattern") is its first group; bucket(dur, 10ms, 100ms, 1s). A brace is {{. What lacks a field is not set.',
     'Patterns are those of RE2, and take linear time. Names for --parse: INT NUMBER HEX WORD NOTSPACE SPACE DATA GREEDYDATA QUOTED UUID IP IPV4 IPV6 HOST HOSTPORT USER PATH URI METHOD STATUS LEVEL DURATION SIZE TIMESTAMP.',

@@ -1,8 +1,8 @@
 // From what was typed to what it means: the tags, and the steps in the order in which they run. Files are read here, and nothing is
 // opened for writing.
 
+import type { ToolValues } from '../lib/cli/common.ts';
 import { UsageError } from '../lib/cli/failure.ts';
-import type { OptionValues } from '../lib/cli/options.ts';
 import { needsOf, splitByLevel } from '../lib/expr/analysis.ts';
 import type { Expression } from '../lib/expr/ast.ts';
 import { parseExpression } from '../lib/expr/parser.ts';
@@ -10,8 +10,12 @@ import { MOST_TAGS, type Tag } from '../lib/kernel/tagger.ts';
 import { loadManifest } from '../lib/manifest/load.ts';
 import type { Problem } from '../lib/schema/problem.ts';
 import { checkedKey, checkedKeys, inOption, keyAndRest } from './arguments.ts';
+import type { FrontPlan } from './engine.ts';
 import { planMatcher } from './matcher.ts';
 import type { spec } from './options.ts';
+import { redactionKey } from './redaction/key.ts';
+import { planRedaction } from './redaction/plan.ts';
+import { isOptIn, OPT_IN } from './redaction/rule.ts';
 import { TENANT_TAGS } from './reserved.ts';
 import { loadSchema } from './schema/load.ts';
 import { planForce } from './steps/fields/force.ts';
@@ -31,7 +35,7 @@ import { planWhere } from './steps/where.ts';
 import { parseTags } from './tags.ts';
 import { parseTemplate } from './template/template.ts';
 
-export type TagValues = OptionValues<typeof spec.options>;
+export type TagValues = ToolValues<typeof spec.options>;
 
 /** What steps need of the world around them. */
 export interface Surroundings {
@@ -40,9 +44,12 @@ export interface Surroundings {
   /** Writes to the dead-letter file; undefined without one. */
   readonly reject: ((lines: string) => boolean) | undefined;
   readonly onProblem: (problem: Problem) => void;
+  readonly warn: (message: string) => void;
 }
 
 export interface Plan {
+  /** Redaction; undefined with --no-redact. */
+  readonly front: FrontPlan | undefined;
   readonly tags: readonly Tag[];
   readonly steps: readonly StepPlan[];
 }
@@ -55,6 +62,7 @@ export async function makePlan(
   words: readonly string[],
   surroundings: Surroundings,
 ): Promise<Plan> {
+  const front = planFront(values, surroundings);
   const tags = staticTags(values, words, surroundings);
   const { force } = values;
   const parse = values.parse.map((text) => inOption('--parse', () => messageParser(text)));
@@ -74,7 +82,19 @@ export async function makePlan(
     ...(await planSchemas(values, surroundings)),
     ...planSamples(values),
   );
-  return { tags, steps };
+  return { front, tags, steps };
+}
+
+function planFront(values: TagValues, { environment, warn }: Surroundings): FrontPlan | undefined {
+  const { redact, noRedact, maxLine: maxLineBytes } = values;
+  if (noRedact && redact.length > 0) throw new UsageError('--redact and --no-redact exclude each other');
+  const unknown = redact.find((word) => !isOptIn(word));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--redact takes ${OPT_IN.join(', ')}, not '${unknown}'; credentials are redacted without it`,
+    );
+  if (noRedact) return undefined;
+  return planRedaction({ optIn: redact.filter(isOptIn), maxLineBytes, key: redactionKey(environment, warn) });
 }
 
 /** A step, and the fields that it may add, change or take away. */

@@ -31,7 +31,7 @@ function chunksOf(bytes: Buffer, sizes: readonly number[]): Buffer[] {
 }
 
 function transformed(chunks: readonly Buffer[]): Promise<Buffer> {
-  return buffer(Readable.from(chunks).pipe(createTagTransform(WORDS, MAX_LINE_BYTES)));
+  return buffer(Readable.from(chunks).pipe(createTagTransform(WORDS, { maxLineBytes: MAX_LINE_BYTES })));
 }
 
 test('the chunks that come do not matter', async () => {

@@ -16,6 +16,7 @@ export interface TagRun {
   readonly ledger: Ledger;
   readonly offenders: readonly Offender[];
   readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
   /** What went to the dead-letter file. */
   readonly rejected: string;
 }
@@ -38,6 +39,7 @@ export async function runTag(
   const { values, positionals } = request.parsed;
   const told: Offender[] = [];
   const problems: Problem[] = [];
+  const warnings: string[] = [];
   let rejected = '';
   const plan = await makePlan(values, positionals, {
     environment,
@@ -50,6 +52,7 @@ export async function runTag(
             return !rejectFails;
           },
     onProblem: (problem) => problems.push(problem),
+    warn: (message) => warnings.push(message),
   });
   const stage = createStepStage({
     ...plan,
@@ -73,5 +76,14 @@ export async function runTag(
   const text = output.toString();
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return { bytes: output, output: text, lines, ledger: stage.ledger, offenders: told, problems, rejected };
+  return {
+    bytes: output,
+    output: text,
+    lines,
+    ledger: stage.ledger,
+    offenders: told,
+    problems,
+    warnings,
+    rejected,
+  };
 }

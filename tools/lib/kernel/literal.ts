@@ -7,7 +7,7 @@ export const CLASS = {
   upper: 4,
   minus: 8,
   underscore: 16,
-  /** `+`, `/` and `%`. */
+  /** `+`, `/`, `%` and `~`. */
   base64: 32,
   dot: 64,
   hexOrColon: 128,
@@ -55,7 +55,7 @@ function classesOf(char: string): number {
   if (char === '-') bits |= CLASS.minus;
   if (char === '_') bits |= CLASS.underscore;
   if (char === '.') bits |= CLASS.dot;
-  if (/[+/%]/.test(char)) bits |= CLASS.base64;
+  if (/[+/%~]/.test(char)) bits |= CLASS.base64;
   if (/[0-9a-fA-F:]/.test(char)) bits |= CLASS.hexOrColon;
   return bits;
 }

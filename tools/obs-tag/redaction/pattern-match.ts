@@ -5,6 +5,7 @@ import type { PatternRule } from './rule.ts';
 import { KNOWS, OPEN_WORD, type Span } from './span.ts';
 
 const LONGEST_LEAD = 64;
+const PERCENT_ESCAPE = /^%[0-9A-Fa-f]{2}$/;
 
 export interface PatternMatcher {
   /** The secret whose literal stands at `at`; `edge` is where the secret before it ended. */
@@ -23,7 +24,10 @@ export function createPatternMatcher(rule: PatternRule): PatternMatcher {
   const startOf = (text: string, at: number, edge: number): number => {
     let start = at - (rule.back ?? 0);
     if (lead === undefined) return start;
-    while (start > edge && at - start < LONGEST_LEAD && lead.test(text[start - 1] as string)) start--;
+    while (start > edge && at - start < LONGEST_LEAD && lead.test(text[start - 1] as string)) {
+      if (PERCENT_ESCAPE.test(text.slice(Math.max(0, start - 3), start))) break;
+      start--;
+    }
     return start;
   };
 

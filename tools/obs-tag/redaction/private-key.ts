@@ -143,12 +143,14 @@ function payloads(text: string, bodyStart: number, key: OpenKey, limit: number):
 }
 
 const SHORT_LINE = 16;
+/** What may stand behind the line of a key: the end of its string, spaces, another field. */
+const AFTER_LINE = /^(?:["'\\]|[ \t]+(?:[A-Za-z_][\w.-]*=|$))/;
 
 /** Where the line of a key ends that begins at `column`; `column` when it is none. A short one has to follow another. */
 function payloadAt(text: string, column: number, inBody: boolean): number {
   const end = endOf(PAYLOAD, text, column);
   if (end <= column) return column;
-  const isEnd = end === text.length || /["'\\]|[ \t](?:[A-Za-z_][\w.-]*=|$)/.test(text.slice(end, end + 80));
+  const isEnd = end === text.length || AFTER_LINE.test(text.slice(end, end + 80));
   return (end - column >= SHORT_LINE || inBody) && isEnd ? end : column;
 }
 

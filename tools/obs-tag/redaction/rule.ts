@@ -8,6 +8,10 @@ import type { Literal } from '../../lib/kernel/literal.ts';
 export const OPT_IN = ['email', 'ip', 'card'] as const;
 export type OptIn = (typeof OPT_IN)[number];
 
+export function isOptIn(word: string): word is OptIn {
+  return (OPT_IN as readonly string[]).includes(word);
+}
+
 interface RuleBase {
   /** Stands in the mark and, with `_` for `-`, in the ledger: [a-z0-9-]. */
   readonly name: string;

@@ -294,11 +294,25 @@ function hasPassword(from: usize, end: usize): bool {
   return false;
 }
 
+/** Whether a percent escape ends at `at`. */
+function isBehindPercent(at: usize, start: usize): bool {
+  return at - start >= 3 && load<u8>(at - 3) == 37 && isIn(at - 2, HEX_OR_COLON) && isIn(at - 1, HEX_OR_COLON);
+}
+
+/** Whether a word begins at `at`: no byte of `set` stands before it, or one that ends an escape, of a terminal's colour or `%20`. */
+function startsWord(at: usize, start: usize, set: u8): bool {
+  if (at == start || !isIn(at - 1, set) || isBehindPercent(at, start)) return true;
+  if (load<u8>(at - 1) != 109) return false;
+  let first = at - 1;
+  while (first > start && at - first < 12 && (isIn(first - 1, DIGIT) || load<u8>(first - 1) == 59)) first--;
+  return first > start && load<u8>(first - 1) == 91;
+}
+
 /** The first digit of a dotted address whose first dot has its digit before it at `at`, or 0. */
 function startOfAddress4(at: usize, start: usize, end: usize): usize {
   let first = at;
-  while (first > start && at - first < 3 && isIn(first - 1, DIGIT)) first--;
-  if (first > start && isIn(first - 1, WORD | DOT)) return 0;
+  while (first > start && at - first < 3 && isIn(first - 1, DIGIT) && !isBehindPercent(first, start)) first--;
+  if (!startsWord(first, start, WORD | DOT)) return 0;
   let next = first;
   for (let part = 0; part < 4; part++) {
     const from = next;
@@ -316,8 +330,8 @@ function startOfAddress4(at: usize, start: usize, end: usize): usize {
 /** The first byte of a run of hexadecimal digits and colons whose first colon is at `at` or behind it, if it may be an address; or 0. */
 function startOfAddress6(at: usize, start: usize, end: usize): usize {
   let first = at;
-  while (first > start && at - first < 5 && isIn(first - 1, HEX_OR_COLON)) first--;
-  if (at - first > 4 || (first > start && isIn(first - 1, WORD | UNDERSCORE))) return 0;
+  while (first > start && at - first < 5 && isIn(first - 1, HEX_OR_COLON) && !isBehindPercent(first, start)) first--;
+  if (at - first > 4 || !startsWord(first, start, WORD | UNDERSCORE)) return 0;
   let colons = 0;
   let doubled = false;
   const last = min(first + 46, end);
@@ -332,7 +346,7 @@ function startOfAddress6(at: usize, start: usize, end: usize): usize {
 
 /** Whether a number of 13 digits or more begins at `at`, single spaces and dashes between them. */
 function isLongNumber(at: usize, start: usize, end: usize): bool {
-  if (at > start && isIn(at - 1, WORD | DOT | UNDERSCORE)) return false;
+  if (!startsWord(at, start, WORD | DOT | UNDERSCORE)) return false;
   let digits = 0;
   for (let next = at; next < end; next++) {
     if (isIn(next, DIGIT)) {

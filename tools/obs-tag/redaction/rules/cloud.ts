@@ -44,8 +44,8 @@ export const cloudRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'aws-bedrock-key',
-    literals: [token('ABSK', word | base64, 60), token('bedrock-api-key-', word, 20)],
-    pattern: '(?:ABSK[A-Za-z0-9+/]{60,}={0,2}|bedrock-api-key-[A-Za-z0-9+/=_.-]{20,})',
+    literals: [token('ABSK', word | base64, 60), token('bedrock-api-key-', base64url | base64 | dot, 20)],
+    pattern: '(?:ABSK[A-Za-z0-9+/]{60,}={0,2}|bedrock-api-key-[A-Za-z0-9+/_.-]{20,}={0,2})',
     positive: [`use «ABSK·${'Qm9iQ3'.repeat(20)}==» now`],
     negative: ['ABSKQm9i', 'bedrock-api-key-id'],
   },
@@ -68,7 +68,7 @@ export const cloudRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'gcp-oauth-token',
-    literals: [token('ya29.', base64url, 20)],
+    literals: [token('ya29.', base64url | dot, 20)],
     pattern: 'ya29\\.[\\w.-]{20,}',
     positive: ['got «ya29·.a0AfH6SMBx1y2z3A4B5C6D7E8F9G0H1»'],
     negative: ['ya29.short'],
@@ -115,7 +115,7 @@ export const cloudRules: readonly PatternRule[] = [
     kind: 'pattern',
     name: 'azure-client-secret',
     literals: [
-      { text: 'Q~', before: { set: word | dot, least: 1 }, after: { set: base64url | dot, least: 31 } },
+      { text: 'Q~', before: { set: digit, least: 1 }, after: { set: base64url | base64 | dot, least: 31 } },
     ],
     pattern: '[\\w~.]{3}[0-9]Q~[\\w~.-]{31,40}',
     back: 4,
@@ -168,7 +168,7 @@ export const cloudRules: readonly PatternRule[] = [
   {
     kind: 'pattern',
     name: 'fly-token',
-    literals: ['f[om][12]_', 'fm1[ra]_'].map((prefix) => token(prefix, word | base64 | CLASS.underscore, 43)),
+    literals: ['f[om][12]_', 'fm1[ra]_'].map((prefix) => token(prefix, base64url | base64, 43)),
     pattern: '(?:fo1|fm2|fm1[ar])_[A-Za-z0-9+/_-]{43,}={0,3}',
     positive: [`token is «fo1·_${'aB3_x'.repeat(8)}abc»`],
     negative: ['fo1_x'],

@@ -39,7 +39,8 @@ export const personalRules: readonly PatternRule[] = [
         after: { set: CLASS.word, least: 1 },
       },
     ],
-    pattern: "[A-Za-z0-9._%+'-]{1,64}(?:@|%40)(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}\\b",
+    pattern:
+      "[A-Za-z0-9._%+'-]{0,63}[A-Za-z0-9._%+-](?:@|%40)[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.){1,8}[A-Za-z]{2,24}\\b",
     lead: "A-Za-z0-9._%+'-",
     positive: [
       'mail from «bob.smith+x@mail.example.org», ok',
