@@ -8,6 +8,7 @@ import type { StreamFailure } from './failure.ts';
 import type { Feeder } from './feeder.ts';
 import type { Input } from './input.ts';
 import { type Output, openOutput } from './output.ts';
+import { type Cursor, type Journal, type Place, type Receipt, ReceiptOutput } from './receipt-output.ts';
 
 /** Emitted bytes of one turn are collected up to this size; larger pieces are written directly. */
 const BATCH_BYTES = 64 * 1024;
@@ -18,24 +19,37 @@ export interface Lane {
   readonly midLine: boolean;
   /** Bytes read so far. */
   readonly bytes: number;
+  /** With a cursor: where reading would begin again if all that was emitted were taken. */
+  readonly place: Place;
   /** Reads on to the end of the line that was begun and no further; resolves there, at the latest after `graceMs`. */
   finishLine(graceMs: number): Promise<void>;
-  /** Stops reading. An unfinished line is handed on as it is; nothing is called back any more. */
-  close(): void;
+  /**
+   * Stops reading; nothing is called back any more. An unfinished line is handed on as it is, or with `forget` left out: somebody will
+   * read it again.
+   */
+  close(unfinished?: 'hand on' | 'forget'): void;
 }
 
 export interface FanInOptions {
   readonly outputFd?: number;
   /** Applied to everything that is emitted, which is whole lines. */
   readonly convert?: (lines: Uint8Array) => Uint8Array;
+  /** Told what the output takes of the lanes that have a cursor (receipt-output.ts). */
+  readonly journal?: Journal;
 }
 
 export interface FanIn {
   /**
    * Reads `input` through `feeder` to its end, then calls `onEnd`, with the failure that ended it if there was one. Feeders may share
-   * an area unless their input reads ahead (files and terminals do, see input.ts).
+   * an area unless their input reads ahead (files and terminals do, see input.ts). With a `cursor` the journal hears how far the
+   * output has taken the lane; the lines that it had taken before are read over.
    */
-  open(input: Input, feeder: Feeder, onEnd: (failure: StreamFailure | undefined) => void): Lane;
+  open(
+    input: Input,
+    feeder: Feeder,
+    onEnd: (failure: StreamFailure | undefined) => void,
+    cursor?: Cursor,
+  ): Lane;
   /** Writes whole lines that come from no lane. */
   emit(lines: Uint8Array): void;
   /** True while the reader of the output is waited for. */
@@ -57,8 +71,10 @@ export interface FanIn {
 }
 
 /** Opens the output; throws a StreamFailure when that is not possible. */
-export function openFanIn({ outputFd = 1, convert }: FanInOptions = {}): FanIn {
-  return new OpenFanIn(openOutput(outputFd), convert);
+export function openFanIn({ outputFd = 1, convert, journal }: FanInOptions = {}): FanIn {
+  const output = openOutput(outputFd);
+  if (journal === undefined) return new OpenFanIn(output, convert);
+  return new OpenFanIn(new ReceiptOutput(output, journal, outputFd), convert);
 }
 
 class OpenFanIn implements FanIn {
@@ -67,6 +83,7 @@ class OpenFanIn implements FanIn {
   onFailure: (failure: StreamFailure) => void = () => undefined;
 
   readonly #output: Output;
+  readonly #receipts: ReceiptOutput | undefined;
   readonly #convert: ((lines: Uint8Array) => Uint8Array) | undefined;
   readonly #waiting = new Set<Input>();
   readonly #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
@@ -76,6 +93,7 @@ class OpenFanIn implements FanIn {
 
   constructor(output: Output, convert: ((lines: Uint8Array) => Uint8Array) | undefined) {
     this.#output = output;
+    this.#receipts = output instanceof ReceiptOutput ? output : undefined;
     this.#convert = convert;
     output.onDrain = () => this.#drained();
     output.onGone = () => {
@@ -92,8 +110,14 @@ class OpenFanIn implements FanIn {
     return this.#output.pending;
   }
 
-  open(input: Input, feeder: Feeder, onEnd: (failure: StreamFailure | undefined) => void): Lane {
-    const lane = new OpenLane(input, feeder, this.emit);
+  open(
+    input: Input,
+    feeder: Feeder,
+    onEnd: (failure: StreamFailure | undefined) => void,
+    cursor?: Cursor,
+  ): Lane {
+    const tracked = cursor === undefined ? undefined : new Tracked(cursor, feeder, this.#give);
+    const lane = new OpenLane(input, feeder, tracked ?? { emit: this.emit });
     const ended = (failure?: StreamFailure): void => {
       this.#waiting.delete(input);
       lane.close();
@@ -112,7 +136,18 @@ class OpenFanIn implements FanIn {
     return lane;
   }
 
+  readonly #give = (lines: Uint8Array, receipt: Receipt | undefined): void => {
+    if (this.#receipts) {
+      const bytes = this.#convert && lines.length > 0 ? this.#convert(lines) : lines;
+      this.#receipts.give(bytes, receipt);
+    } else if (lines.length > 0) this.emit(lines);
+  };
+
   readonly emit = (lines: Uint8Array): void => {
+    if (this.#receipts) {
+      this.#give(lines, undefined);
+      return;
+    }
     const bytes = this.#convert ? this.#convert(lines) : lines;
     if (this.#batched + bytes.length > BATCH_BYTES) this.#writeBatch();
     if (bytes.length > BATCH_BYTES / 2) {
@@ -165,27 +200,103 @@ class OpenFanIn implements FanIn {
   }
 }
 
+/** Takes what a lane emits. */
+interface LaneOutput {
+  readonly emit: (lines: Uint8Array) => void;
+  /** A block is begun, and done: what was emitted in between came from it. */
+  begin?(): void;
+  done?(laneBytes: number): void;
+  readonly place?: Place;
+}
+
+/** The emissions of a lane with a cursor, each with a receipt; those that the output had taken in an earlier life left out. */
+class Tracked implements LaneOutput {
+  readonly #start: number;
+  readonly #feeder: Feeder;
+  readonly #key: number;
+  readonly #give: (lines: Uint8Array, receipt: Receipt) => void;
+  #place: Place;
+  #toSkip: number;
+  #receipt: Receipt | undefined;
+
+  constructor({ key, place }: Cursor, feeder: Feeder, give: (lines: Uint8Array, receipt: Receipt) => void) {
+    this.#start = place.position;
+    this.#key = key;
+    this.#place = place;
+    this.#toSkip = place.lines;
+    this.#feeder = feeder;
+    this.#give = give;
+  }
+
+  get place(): Place {
+    return this.#place;
+  }
+
+  begin(): void {
+    this.#receipt = { key: this.#key, before: this.#place, after: this.#place, taken: 0 };
+  }
+
+  readonly emit = (lines: Uint8Array): void => {
+    const rest = this.#toSkip > 0 ? this.#skip(lines) : lines;
+    if (rest.length > 0 && this.#receipt) this.#give(rest, this.#receipt);
+  };
+
+  done(laneBytes: number): void {
+    const receipt = this.#receipt;
+    if (!receipt) return;
+    const position = this.#start + laneBytes - this.#feeder.openBytes;
+    const lines = this.#feeder.linesAhead + this.#toSkip;
+    const { before } = receipt;
+    if (position !== before.position || lines !== before.lines) {
+      receipt.after = this.#place = { position, lines };
+      // Also when nothing was emitted: the place is reached once everything before it is written.
+      this.#give(NOTHING, receipt);
+    }
+    this.#receipt = undefined;
+  }
+
+  #skip(lines: Uint8Array): Uint8Array {
+    let at = 0;
+    while (this.#toSkip > 0 && at < lines.length) {
+      const feed = lines.indexOf(LF, at);
+      if (feed < 0) break;
+      at = feed + 1;
+      this.#toSkip--;
+    }
+    return lines.subarray(at);
+  }
+}
+
+const LF = 0x0a;
+const NOTHING = new Uint8Array(0);
+
 class OpenLane implements Lane {
   bytes = 0;
   readonly #input: Input;
   readonly #feeder: Feeder;
-  readonly #emit: (lines: Uint8Array) => void;
+  readonly #output: LaneOutput;
   #isClosed = false;
   #atLineEnd: () => void = () => undefined;
 
-  constructor(input: Input, feeder: Feeder, emit: (lines: Uint8Array) => void) {
+  constructor(input: Input, feeder: Feeder, output: LaneOutput) {
     this.#input = input;
     this.#feeder = feeder;
-    this.#emit = emit;
+    this.#output = output;
   }
 
   get midLine(): boolean {
     return this.#feeder.midLine;
   }
 
+  get place(): Place {
+    return this.#output.place ?? { position: this.bytes - this.#feeder.openBytes, lines: 0 };
+  }
+
   accept(bytes: number): void {
     this.bytes += bytes;
-    this.#feeder.accept(bytes, this.#emit);
+    this.#output.begin?.();
+    this.#feeder.accept(bytes, this.#output.emit);
+    this.#output.done?.(this.bytes);
     if (!this.midLine) this.#atLineEnd();
   }
 
@@ -198,10 +309,13 @@ class OpenLane implements Lane {
     });
   }
 
-  close(): void {
+  close(unfinished: 'hand on' | 'forget' = 'hand on'): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#input.close();
-    this.#feeder.end(this.#emit);
+    this.#output.begin?.();
+    if (unfinished === 'forget') this.#feeder.abandon(this.#output.emit);
+    else this.#feeder.end(this.#output.emit);
+    this.#output.done?.(this.bytes);
   }
 }

@@ -8,6 +8,8 @@ import type { Kernel } from '../kernel/host.ts';
 import { note } from './ledger.ts';
 import type { Emit, Stage } from './stage.ts';
 
+const LF = 0x0a;
+
 export interface Feeder {
   /** Where the next bytes go. */
   readonly area: Buffer;
@@ -15,8 +17,14 @@ export interface Feeder {
   accept(bytes: number, emit: Emit): void;
   /** The input has ended. An unterminated last line is handed on, then stage.end is called. */
   end(emit: Emit, readerGone?: boolean): void;
+  /** The same, but an unfinished last line is left out: somebody will read it again, whole. It still counts as openBytes. */
+  abandon(emit: Emit): void;
   /** True between two reads in the middle of a line. */
   readonly midLine: boolean;
+  /** Of the bytes accepted, how many are behind the last line that is done with: those of the unfinished line, and what the stage holds. */
+  readonly openBytes: number;
+  /** Lines that were emitted of these already: the first piece of an over-long line. */
+  readonly linesAhead: number;
 }
 
 /** Bytes per read: four times the capacity of a pipe; more does not help (bench `path`). */
@@ -45,6 +53,8 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
   const { base } = shared ?? allocateFeederArea(kernel, maxLineBytes);
   let carry = 0;
   let inOverlong = false;
+  let overlongBytes = 0;
+  let linesAhead = 0;
   let parked: Uint8Array | undefined;
 
   const park = (): void => {
@@ -91,7 +101,13 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
     if (rest > maxLineBytes) {
       beginOverlong();
       inOverlong = true;
-      stage.overlong(start, end, emit, 'first');
+      overlongBytes = rest;
+      linesAhead = 0;
+      const counted: Emit = (lines) => {
+        linesAhead += lineFeeds(lines);
+        emit(lines);
+      };
+      stage.overlong(start, end, counted, 'first');
       carry = 0;
       return;
     }
@@ -104,6 +120,12 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
     get midLine() {
       return carry > 0 || inOverlong;
     },
+    get openBytes() {
+      return (inOverlong ? overlongBytes : carry) + (stage.heldBytes ?? 0);
+    },
+    get linesAhead() {
+      return inOverlong ? linesAhead : 0;
+    },
     accept(bytes, emit) {
       ledger.bytesIn += bytes;
       unpark();
@@ -112,6 +134,7 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
       if (inOverlong) {
         const feed = exports.findLineFeed(base, end) >>> 0;
         if (feed === end) {
+          overlongBytes += bytes;
           stage.overlong(base, end, emit, 'middle');
           return;
         }
@@ -133,7 +156,7 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
       if (inOverlong) {
         stage.overlong(base, base, emit, 'last');
       } else if (carry > 0) {
-        kernel.bytes[base] = 0x0a;
+        kernel.bytes[base] = LF;
         ledger.in++;
         note(ledger, 'unterminated', 1);
         stage.lines(base - carry, base + 1, emit, true);
@@ -142,5 +165,14 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
       inOverlong = false;
       stage.end(emit, readerGone);
     },
+    abandon(emit) {
+      stage.end(emit, false);
+    },
   };
+}
+
+function lineFeeds(lines: Uint8Array): number {
+  let count = 0;
+  for (let at = lines.indexOf(LF); at >= 0; at = lines.indexOf(LF, at + 1)) count++;
+  return count;
 }

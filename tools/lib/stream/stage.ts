@@ -21,6 +21,11 @@ export interface Stage {
   lines(start: number, end: number, emit: Emit, unterminated: boolean): void;
   /** A piece of an over-long line; the last piece ends with its LF, or with the input. The feeder counts the line. */
   overlong(start: number, end: number, emit: Emit, piece: 'first' | 'middle' | 'last'): void;
+  /**
+   * Bytes of whole lines that it was given and still holds back, such as a record that may have further lines. 0 unless there is such a
+   * thing: everything of the lines before was emitted, or dropped and counted.
+   */
+  readonly heldBytes?: number;
   /** The input is silent or time has come: called every wakeMs when that is set, between blocks. */
   wake?(emit: Emit): void;
   readonly wakeMs?: number;

@@ -1,0 +1,146 @@
+// The text of a file of positions: one entry a line, appended; the last one of a kind counts.
+//
+//   obs-positions 1
+//   file {"id":1,"path":"/var/log/web.log","source":"web","identity":{…}}
+//   head 1 1024 9f86d08…       mark 1 20480 2c26b46…       at 1 20480 0       gone 1 1764200000000
+//   output 2049 131 0          the output is a regular file (device, inode), and was so long
+//   will 4096 1 20993 0 5      the output, which has taken 4096 bytes, is given 5 lines, and file 1 then stands at byte 20993
+//   done                       it has taken them
+//
+// An entry without its LF was cut by a kill and counts for nothing; so does one that makes no sense, which somebody has edited.
+
+import type { Move } from '../../lib/stream/receipt-output.ts';
+import type { Doubt, Identity, KnownFile } from './known.ts';
+
+export const HEADING = 'obs-positions 1';
+
+/** A regular file that records were written to. */
+export interface OutputFile {
+  readonly device: string;
+  readonly inode: string;
+  /** How long it was when `written` began to count. */
+  readonly bytes: number;
+}
+
+/** What a process that is no more was about to write when it ended. */
+export interface Unfinished {
+  readonly output: OutputFile | undefined;
+  readonly written: number;
+  readonly moves: ReadonlyMap<number, Move>;
+}
+
+export interface Remembered {
+  readonly files: Map<number, KnownFile>;
+  readonly unfinished: Unfinished | undefined;
+}
+
+export const entries = {
+  file: ({ id, path, source, identity }: KnownFile): string =>
+    `file ${JSON.stringify({ id, path, source, identity })}\n`,
+  head: ({ id, head }: KnownFile): string => `head ${id} ${head.at} ${head.hash}\n`,
+  mark: ({ id, mark }: KnownFile): string => `mark ${id} ${mark.at} ${mark.hash}\n`,
+  at: ({ id, place }: KnownFile): string => `at ${id} ${place.position} ${place.lines}\n`,
+  gone: ({ id, goneMs }: KnownFile): string => `gone ${id} ${goneMs}\n`,
+  output: ({ device, inode, bytes }: OutputFile): string => `output ${device} ${inode} ${bytes}\n`,
+  will(moves: ReadonlyMap<number, Move>, written: number): string {
+    let text = `will ${written}`;
+    for (const [id, { position, lines, count }] of moves) text += ` ${id} ${position} ${lines} ${count}`;
+    return `${text}\n`;
+  },
+  done: 'done\n',
+} as const;
+
+/** Everything about one file. */
+export function entriesOf(file: KnownFile): string {
+  const gone = file.goneMs === undefined ? '' : entries.gone(file);
+  return `${entries.file(file)}${entries.head(file)}${entries.mark(file)}${entries.at(file)}${gone}`;
+}
+
+/** Undefined when the text is of something else. */
+export function readEntries(text: string): Remembered | undefined {
+  const lines = text.split('\n');
+  // What is behind the last LF.
+  lines.pop();
+  if (lines.shift() !== HEADING) return lines.length === 0 && text === '' ? nothing() : undefined;
+  const files = new Map<number, KnownFile>();
+  let output: OutputFile | undefined;
+  let unfinished: Unfinished | undefined;
+  for (const line of lines) {
+    const [word, ...rest] = line.split(' ');
+    if (word === 'file') addFile(files, line.slice(5));
+    else if (word === 'output') output = { device: rest[0]!, inode: rest[1]!, bytes: Number(rest[2]) };
+    else if (word === 'will') unfinished = { output, ...readWill(rest) };
+    else if (word === 'done') {
+      apply(files, unfinished?.moves ?? new Map());
+      unfinished = undefined;
+    } else setOne(files, word, rest);
+  }
+  return { files, unfinished };
+}
+
+function nothing(): Remembered {
+  return { files: new Map(), unfinished: undefined };
+}
+
+export function apply(files: ReadonlyMap<number, KnownFile>, moves: ReadonlyMap<number, Move>): void {
+  for (const [id, { position, lines }] of moves) {
+    const file = files.get(id);
+    if (file) file.place = { position, lines };
+  }
+}
+
+/** The lines that `moves` would have written. */
+export function doubtsOf(
+  files: ReadonlyMap<number, KnownFile>,
+  moves: ReadonlyMap<number, Move>,
+): readonly Doubt[] {
+  return [...moves].flatMap(([id, { count }]) => {
+    const file = files.get(id);
+    return file && count > 0 ? [{ file, lines: count }] : [];
+  });
+}
+
+const NO_MARK = { at: 0, hash: '' };
+
+function addFile(files: Map<number, KnownFile>, json: string): void {
+  let raw: { id: number; path: string; source: string; identity: Identity };
+  try {
+    raw = JSON.parse(json);
+  } catch {
+    // Edited by hand, and not well.
+    return;
+  }
+  if (!Number.isInteger(raw.id) || typeof raw.path !== 'string' || typeof raw.source !== 'string') return;
+  if (typeof raw.identity?.device !== 'string' || typeof raw.identity.inode !== 'string') return;
+  const known = files.get(raw.id);
+  if (known) {
+    // The content has moved to another file, or a file that was gone is back.
+    Object.assign(known, { identity: raw.identity, path: raw.path, goneMs: undefined });
+    return;
+  }
+  const place = { position: 0, lines: 0 };
+  files.set(raw.id, { ...raw, head: NO_MARK, mark: NO_MARK, place, goneMs: undefined });
+}
+
+function setOne(
+  files: ReadonlyMap<number, KnownFile>,
+  word: string | undefined,
+  rest: readonly string[],
+): void {
+  const file = files.get(Number(rest[0]));
+  const number = Number(rest[1]);
+  if (!file || !Number.isSafeInteger(number) || number < 0) return;
+  if (word === 'head') file.head = { at: number, hash: rest[2] ?? '' };
+  else if (word === 'mark') file.mark = { at: number, hash: rest[2] ?? '' };
+  else if (word === 'at') file.place = { position: number, lines: Number(rest[2] ?? 0) };
+  else if (word === 'gone') file.goneMs = number;
+}
+
+function readWill(words: readonly string[]): { written: number; moves: Map<number, Move> } {
+  const moves = new Map<number, Move>();
+  for (let at = 1; at + 3 < words.length; at += 4) {
+    const [id, position, lines, count] = words.slice(at, at + 4).map(Number);
+    moves.set(id!, { position: position!, lines: lines!, count: count! });
+  }
+  return { written: Number(words[0]), moves };
+}

@@ -1,0 +1,252 @@
+// Where reading goes on after the end of this process, whatever ends it: a file `positions` in a folder of its own, to which
+// every step of the output is appended (entries.ts) before and after it is taken, and which is rewritten as a whole, beside
+// and renamed, when it has grown. The page cache survives a kill of the process; a power cut may set positions back, and lines
+// are then repeated.
+
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { FILE_MODE, writeFileAtomic } from '../../lib/store/atomic.ts';
+import { makeFolder } from '../../lib/store/folder.ts';
+import { lockFolder } from '../../lib/store/lock.ts';
+import { reasonOf } from '../../lib/stream/failure.ts';
+import type { Journal, Move } from '../../lib/stream/receipt-output.ts';
+import {
+  apply,
+  doubtsOf,
+  entries,
+  entriesOf,
+  HEADING,
+  type OutputFile,
+  type Remembered,
+  readEntries,
+} from './entries.ts';
+import { PositionsUnusable } from './failure.ts';
+import type { Doubt, KnownFile } from './known.ts';
+import { linesTaken, outputFile } from './output-file.ts';
+
+/** What is appended between two rewrites, besides as much as the rewrite itself. */
+const GROWTH_BYTES = 1024 * 1024;
+/** A file that is gone is remembered this long, for its compressed copy. */
+const GONE_MS = 7 * 24 * 3600 * 1000;
+const MOST_GONE = 10_000;
+/** A disk that is full is tried again after this long. */
+const RETRY_MS = 1000;
+
+/** The files that are known. */
+export interface KnownFiles {
+  /** Their places follow what the output takes; otherwise who reads them sets the places. */
+  readonly isSaved: boolean;
+  /** By id, in the order in which they were found. */
+  readonly files: ReadonlyMap<number, KnownFile>;
+  /** What the output may have taken already and will be given again. */
+  readonly doubts: readonly Doubt[];
+  /** Begins to remember a file. */
+  add(file: Omit<KnownFile, 'id'>): KnownFile;
+  /** Writes down what was changed in a file. */
+  note(file: KnownFile, what: 'file' | 'head' | 'mark' | 'gone'): void;
+}
+
+export interface Positions extends KnownFiles, Journal {
+  close(): Promise<void>;
+}
+
+/** Files that are known as long as this process lives. */
+export function unsavedFiles(): KnownFiles {
+  const files = new Map<number, KnownFile>();
+  let lastId = 0;
+  return {
+    isSaved: false,
+    files,
+    doubts: [],
+    add(file) {
+      const known = { id: ++lastId, ...file };
+      files.set(known.id, known);
+      return known;
+    },
+    note(file, what) {
+      if (what !== 'gone' || files.size < MOST_GONE) return;
+      const oldest = [...files.values()].find(({ goneMs }) => goneMs !== undefined);
+      files.delete((oldest ?? file).id);
+    },
+  };
+}
+
+/**
+ * Opens the positions in `folder`, which is made when it is missing, for lines that go to descriptor `outputFd`.
+ * @throws FolderLocked, StoreFailure or PositionsUnusable
+ */
+export async function openPositions(
+  folder: string,
+  { warn, outputFd = 1 }: { readonly warn: (message: string) => void; readonly outputFd?: number },
+): Promise<Positions> {
+  makeFolder(folder, folder);
+  const lock = await lockFolder(folder);
+  const path = join(folder, 'positions');
+  const remembered = readRemembered(path);
+  const output = outputFile(outputFd);
+  const doubts = resolve(remembered, output, outputFd);
+  return new OpenPositions(path, remembered.files, {
+    doubts,
+    // It may be shorter now.
+    output: outputFile(outputFd),
+    warn,
+    release: () => lock.release(),
+  });
+}
+
+function readRemembered(path: string): Remembered {
+  let text = '';
+  try {
+    text = fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  const remembered = readEntries(text);
+  if (!remembered)
+    throw new PositionsUnusable(`${path} holds no positions; move it away, or name another folder`);
+  return remembered;
+}
+
+/** Settles what was about to be written, as far as the output can tell. */
+function resolve(
+  { files, unfinished }: Remembered,
+  output: OutputFile | undefined,
+  fd: number,
+): readonly Doubt[] {
+  if (!unfinished) return [];
+  const { moves } = unfinished;
+  const taken = linesTaken(unfinished, output, fd);
+  const all = [...moves.values()].reduce((sum, { count }) => sum + count, 0);
+  if (taken === undefined && all > 0) return doubtsOf(files, moves);
+  if (taken === undefined || taken === all) apply(files, moves);
+  else if (taken > 0) {
+    const [id] = moves.keys();
+    const file = moves.size === 1 ? files.get(id!) : undefined;
+    if (!file) return doubtsOf(files, moves);
+    file.place = { ...file.place, lines: file.place.lines + taken };
+  }
+  return [];
+}
+
+interface Opened {
+  readonly doubts: readonly Doubt[];
+  readonly output: OutputFile | undefined;
+  readonly warn: (message: string) => void;
+  readonly release: () => Promise<void>;
+}
+
+/** A compressed file that was read stays where it is, and must not be read again. */
+function isThere({ path, identity }: KnownFile): boolean {
+  const stat = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat !== undefined && String(stat.ino) === identity.inode;
+}
+
+class OpenPositions implements Positions {
+  readonly isSaved = true;
+  readonly #files: Map<number, KnownFile>;
+  readonly #path: string;
+  readonly #opened: Opened;
+  #moves: ReadonlyMap<number, Move> = new Map();
+  #fd = -1;
+  #bytes = 0;
+  #limit = 0;
+  #lastId: number;
+  /** The disk refused an entry: nothing is appended until the file was rewritten, which is tried again at this time. */
+  #brokenUntilMs = 0;
+
+  constructor(path: string, files: Map<number, KnownFile>, opened: Opened) {
+    this.#path = path;
+    this.#files = files;
+    this.#opened = opened;
+    this.#lastId = Math.max(0, ...files.keys());
+    this.#rewrite();
+  }
+
+  get doubts(): readonly Doubt[] {
+    return this.#opened.doubts;
+  }
+
+  get files(): ReadonlyMap<number, KnownFile> {
+    return this.#files;
+  }
+
+  add(file: Omit<KnownFile, 'id'>): KnownFile {
+    const known = { id: ++this.#lastId, ...file };
+    this.#files.set(known.id, known);
+    this.#append(entriesOf(known));
+    return known;
+  }
+
+  note(file: KnownFile, what: 'file' | 'head' | 'mark' | 'gone'): void {
+    this.#append(entries[what](file));
+  }
+
+  intend(moves: ReadonlyMap<number, Move>, written: number): void {
+    this.#moves = moves;
+    this.#append(entries.will(moves, written));
+  }
+
+  confirm(): void {
+    if (this.#moves.size === 0) return;
+    this.#append(entries.done);
+    apply(this.#files, this.#moves);
+    this.#moves = new Map();
+    if (this.#bytes > this.#limit || this.#brokenUntilMs > 0) this.#tryToRewrite();
+  }
+
+  async close(): Promise<void> {
+    // What the output did not take by now is known to be missing, and in doubt no more.
+    this.#tryToRewrite();
+    fs.closeSync(this.#fd);
+    await this.#opened.release();
+  }
+
+  #append(text: string): void {
+    if (this.#brokenUntilMs > 0) return;
+    try {
+      const bytes = fs.writeSync(this.#fd, text);
+      if (bytes < text.length) throw new Error('the disk is full');
+      this.#bytes += text.length;
+    } catch (error) {
+      this.#break(error);
+    }
+  }
+
+  #break(error: unknown): void {
+    if (this.#brokenUntilMs === 0) {
+      const message = `cannot write ${this.#path}: ${reasonOf(error)}; reading goes on, and after a kill lines are repeated`;
+      this.#opened.warn(message);
+    }
+    this.#brokenUntilMs = performance.now() + RETRY_MS;
+  }
+
+  #tryToRewrite(): void {
+    if (performance.now() < this.#brokenUntilMs) return;
+    try {
+      this.#rewrite();
+      this.#brokenUntilMs = 0;
+    } catch (error) {
+      this.#break(error);
+    }
+  }
+
+  #rewrite(): void {
+    this.#forgetOld();
+    const { output } = this.#opened;
+    const text = `${HEADING}\n${output ? entries.output(output) : ''}${[...this.#files.values()].map(entriesOf).join('')}`;
+    writeFileAtomic(this.#path, text, { sync: true });
+    if (this.#fd >= 0) fs.closeSync(this.#fd);
+    this.#fd = fs.openSync(this.#path, fs.constants.O_WRONLY | fs.constants.O_APPEND, FILE_MODE);
+    this.#bytes = text.length;
+    this.#limit = 2 * text.length + GROWTH_BYTES;
+  }
+
+  #forgetOld(): void {
+    const gone = [...this.#files.values()].filter(({ goneMs }) => goneMs !== undefined);
+    const oldestMs = Date.now() - GONE_MS;
+    for (const [index, file] of gone.entries()) {
+      const isOld = file.goneMs! < oldestMs && !isThere(file);
+      if (isOld || index < gone.length - MOST_GONE) this.#files.delete(file.id);
+    }
+  }
+}
