@@ -1,34 +1,47 @@
-// One writer per folder. Held by the process and gone with it, however it dies: nothing stale is ever left to judge
-// (pid files raced in 4 of 15 tries elsewhere).
+// One writer per folder. Held by the process and gone with it, however it dies (pid files raced in 4 of 15 tries elsewhere).
 //
-// Two locks, because each alone has a hole. An abstract unix socket (unix(7)) is taken atomically and can tell who holds
-// it, but ends at the network namespace: a container that shares the folder does not see it. flock(2) on `.lock` in the
-// folder crosses containers; Node.js has no call for it, so flock(1) of util-linux or BusyBox takes it on a descriptor
-// that it inherits from us: the lock belongs to the open file description and stays ours when flock(1) has ended. Where
-// there is no flock(1), the socket serves alone.
+// The lock is a listening unix socket in the folder, `.lock.<n>`: who can connect to it knows that its holder lives, also
+// from another container or network namespace that has the folder (not from another machine). flock(2) would do as well, but Node.js
+// has no call for it, and starting flock(1) took a quarter of the start of a tool (bench `startup`).
 //
-// The name of the socket is made of the folder's device and inode, so that links and bind mounts lead to one lock. Any
-// local process could take that name first; it would be refused service, not let in.
+// A socket file outlives its process. To remove a dead one and make one's own would be two steps, between which somebody
+// else may do the same; so a dead one is never replaced, but outdone by the next number:
+//
+//   1. the highest number answers: refused
+//   2. our socket, which listens already under a name of its own, gets the number behind the dead one by link(2): only one
+//      process can do that
+//   3. a still higher number has come up meanwhile: ours is taken back, and we start over
+//   4. lower numbers are removed, the highest never is: so a slow starter always meets it in step 3
+//
+// On a file system that takes no sockets or links, an abstract socket (unix(7)) serves, which ends at the network namespace.
 
-import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
-import { join } from 'node:path';
-import { FILE_MODE } from './atomic.ts';
-import { errorCode, StoreFailure, storeFailure } from './failure.ts';
+import { errorCode, storeFailure } from './failure.ts';
 
-const LOCK_NAME = '.lock';
 /** How long the holder is given to say its pid. A stopped one never does. */
 const ANSWER_MS = 1000;
-/** The status of flock(1) when the lock is held, in util-linux as in BusyBox; its own failures have others. */
-const HELD_STATUS = 1;
+const NAME = /^\.lock\.([1-9]\d{0,14})$/;
+/** Sockets that have no number yet begin with this. */
+const UNNUMBERED = '.lock-';
+
+/** Codes of file systems that take no sockets, or no second name of one. */
+const NO_SOCKETS: ReadonlySet<string> = new Set([
+  'EPERM',
+  'EOPNOTSUPP',
+  'ENOTSUP',
+  'EINVAL',
+  'ENOSYS',
+  'EMLINK',
+]);
 
 /** Another process writes to the folder. */
 export class FolderLocked extends Error {
   override readonly name = 'FolderLocked';
   readonly exitStatus = 3;
   readonly folder: string;
-  /** The process that holds the lock, if it said so. */
+  /** The process that holds the lock, if it said so; its number is that of its own container. */
   readonly holder: number | undefined;
 
   constructor(folder: string, holder: number | undefined) {
@@ -44,6 +57,12 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** A folder by descriptor: the address of a socket has room for 107 bytes, a path may be longer. */
+interface Place {
+  readonly folder: string;
+  readonly fd: number;
+}
+
 /**
  * Makes this process the one writer of `folder`, which must exist. Never waits for another writer, and changes nothing
  * when there is one. The lock does not keep the process alive.
@@ -51,92 +70,135 @@ export interface FolderLock {
  * @throws StoreFailure
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  const socketName = nameFor(folder);
-  const server = await listen(folder, socketName);
+  const place = { folder, fd: openFolder(folder) };
   try {
-    const descriptor = lockFile(folder);
-    return { release: () => release(server, descriptor) };
+    const server = await lockByNumber(place).catch((cause: unknown) => {
+      if (NO_SOCKETS.has(errorCode(cause))) return lockByName(place);
+      throw cause;
+    });
+    return {
+      async release() {
+        await close(server);
+        fs.closeSync(place.fd);
+      },
+    };
+  } catch (cause) {
+    fs.closeSync(place.fd);
+    throw storeFailure('lock', folder, cause);
+  }
+}
+
+async function lockByNumber(place: Place): Promise<net.Server> {
+  let seen = await refuseSecond(place);
+  const unnumbered = `${UNNUMBERED}${process.pid}-${randomBytes(6).toString('hex')}`;
+  const server = await listen(pathIn(place, unnumbered));
+  try {
+    while (!takeNumber(place, unnumbered, seen + 1)) seen = await refuseSecond(place);
+    return server;
   } catch (cause) {
     await close(server);
     throw cause;
   }
 }
 
-function nameFor(folder: string): string {
+async function lockByName(place: Place): Promise<net.Server> {
+  const { dev, ino } = fs.fstatSync(place.fd, { bigint: true });
+  const path = `\0obs-lock-${dev}-${ino}`;
   try {
-    const { dev, ino } = fs.statSync(folder, { bigint: true });
-    return `\0obs-lock-${dev}-${ino}`;
+    return await listen(path);
+  } catch (cause) {
+    if (errorCode(cause) !== 'EADDRINUSE') throw cause;
+    const answer = await ask(path);
+    throw new FolderLocked(place.folder, answer === 'dead' ? undefined : answer.holder);
+  }
+}
+
+function openFolder(folder: string): number {
+  try {
+    return fs.openSync(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
   } catch (cause) {
     throw storeFailure('lock', folder, cause);
   }
 }
 
-async function listen(folder: string, socketName: string): Promise<net.Server> {
+function pathIn({ fd }: Place, name: string): string {
+  return `/proc/self/fd/${fd}/${name}`;
+}
+
+function numbersIn(place: Place): number[] {
+  return fs.readdirSync(pathIn(place, '')).flatMap((name) => {
+    const number = NAME.exec(name)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+/** The highest number, which is dead; 0 when there is none. @throws FolderLocked when it answers */
+async function refuseSecond(place: Place): Promise<number> {
+  const highest = Math.max(0, ...numbersIn(place));
+  if (highest === 0) return 0;
+  const answer = await ask(pathIn(place, `.lock.${highest}`));
+  if (answer !== 'dead') throw new FolderLocked(place.folder, answer.holder);
+  return highest;
+}
+
+/** Steps 2 to 4, in one go. False when somebody else was faster: what that one is has to be seen. */
+function takeNumber(place: Place, unnumbered: string, number: number): boolean {
+  const own = pathIn(place, `.lock.${number}`);
+  try {
+    fs.linkSync(pathIn(place, unnumbered), own);
+  } catch (cause) {
+    if (errorCode(cause) !== 'EEXIST') throw cause;
+    return false;
+  }
+  const numbers = numbersIn(place);
+  if (numbers.some((other) => other > number)) {
+    // Whoever has the higher one may have removed it already.
+    fs.rmSync(own, { force: true });
+    return false;
+  }
+  fs.unlinkSync(pathIn(place, unnumbered));
+  for (const other of numbers)
+    if (other < number) fs.rmSync(pathIn(place, `.lock.${other}`), { force: true });
+  return true;
+}
+
+async function listen(path: string): Promise<net.Server> {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);
     socket.write(`${process.pid}\n`);
     // Not end(): a client that never hangs up must not keep the server open.
     socket.destroySoon();
   });
-  const failure = await new Promise<unknown>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     // Stays on: later failures to accept a connection concern only who asked.
-    server.on('error', resolve);
-    server.listen(socketName, () => resolve(undefined));
+    server.on('error', reject);
+    server.listen(path, resolve);
   });
-  if (failure === undefined) return server.unref();
-  if (errorCode(failure) === 'EADDRINUSE') throw new FolderLocked(folder, await askHolder(socketName));
-  throw storeFailure('lock', folder, failure);
+  return server.unref();
 }
 
-/** The pid that the holder of the socket tells, or undefined when it does not. */
-function askHolder(socketName: string): Promise<number | undefined> {
+/** Whether a process listens at `path`, and its pid when it tells it. */
+function ask(path: string): Promise<'dead' | { readonly holder: number | undefined }> {
   return new Promise((resolve) => {
     let answer = '';
-    const socket = net.connect(socketName);
+    const socket = net.connect(path);
     const done = (): void => {
       socket.destroy();
       const holder = Number(answer);
-      resolve(Number.isInteger(holder) && holder > 0 ? holder : undefined);
+      resolve({ holder: Number.isInteger(holder) && holder > 0 ? holder : undefined });
     };
     socket.setEncoding('latin1').setTimeout(ANSWER_MS, done);
     socket.on('data', (text: string) => {
       answer += text;
       if (answer.length > 20) done();
     });
-    socket.on('end', done).on('error', done);
+    socket.on('end', done).on('error', (error) => {
+      const code = errorCode(error);
+      // Any other failure, such as that we may not ask, is no proof of death.
+      if (code === 'ECONNREFUSED' || code === 'ENOENT') resolve('dead');
+      else done();
+    });
   });
-}
-
-/** The descriptor of the lock file, locked, or undefined when there is no flock(1). */
-function lockFile(folder: string): number | undefined {
-  const path = join(folder, LOCK_NAME);
-  const descriptor = openLockFile(path);
-  const { error, status } = spawnSync('flock', ['-n', '3'], {
-    stdio: ['ignore', 'ignore', 'ignore', descriptor],
-  });
-  if (error === undefined && status === 0) return descriptor;
-  fs.closeSync(descriptor);
-  if (status === HELD_STATUS) throw new FolderLocked(folder, undefined);
-  if (error !== undefined && errorCode(error) === 'ENOENT') return undefined;
-  throw new StoreFailure(
-    'lock',
-    path,
-    error === undefined ? `flock ended with status ${status}` : error.message,
-  );
-}
-
-function openLockFile(path: string): number {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
-  try {
-    return fs.openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, FILE_MODE);
-  } catch (cause) {
-    throw storeFailure('lock', path, cause);
-  }
-}
-
-async function release(server: net.Server, descriptor: number | undefined): Promise<void> {
-  if (descriptor !== undefined) fs.closeSync(descriptor);
-  await close(server);
 }
 
 function close(server: net.Server): Promise<void> {
