@@ -11,7 +11,6 @@
 // The encoding is injective on all strings: each escape above stands for something that a shorter form never says ('%~'
 // begins no escape), and only hashing relies on more than counting: on nobody finding two names with one SHA-256.
 
-import { createHash } from 'node:crypto';
 import { decodeName, encodeName } from '../record/source.ts';
 
 /** The component of the ring of all instances merged. */
@@ -40,6 +39,8 @@ export function componentOf(name: string, position: Position): string {
   const encoded = reserve(encodeName(name), position);
   if (encoded.length <= MAX_COMPONENT_BYTES) return encoded;
   const kept = encoded.slice(0, MAX_COMPONENT_BYTES - HASH_MARK.length - HASH_CHARACTERS);
+  // Loaded when it is needed: node:crypto takes a seventh of a start (bench `startup`).
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash('sha256').update(encoded).digest('base64url');
   return kept.replace(CUT_ESCAPE, '') + HASH_MARK + hash;
 }

@@ -15,9 +15,9 @@
 //
 // On a file system that takes no sockets or links, an abstract socket (unix(7)) serves, which ends at the network namespace.
 
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
+import { uniqueName } from './atomic.ts';
 import { errorCode, storeFailure } from './failure.ts';
 
 /** How long the holder is given to say its pid. A stopped one never does. */
@@ -90,7 +90,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 
 async function lockByNumber(place: Place): Promise<net.Server> {
   let seen = await refuseSecond(place);
-  const unnumbered = `${UNNUMBERED}${process.pid}-${randomBytes(6).toString('hex')}`;
+  const unnumbered = UNNUMBERED + uniqueName();
   const server = await listen(pathIn(place, unnumbered));
   try {
     while (!takeNumber(place, unnumbered, seen + 1)) seen = await refuseSecond(place);
