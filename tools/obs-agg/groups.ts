@@ -9,6 +9,7 @@ import { type FieldColumns, QUOTED_BIT, type Scanner } from '../lib/kernel/scann
 import { KINDS } from '../lib/record/kind.ts';
 import { unquote } from '../lib/record/quoted.ts';
 import { instanceOf, serviceOf } from '../lib/record/source.ts';
+import type { GroupKey } from './keys.ts';
 
 /** The group of everything beyond the bound. */
 export const OTHER = 0;
@@ -30,33 +31,49 @@ const OTHER_ID = -1;
 const ABSENT_ID = -2;
 
 export interface Groups {
-  readonly names: readonly string[];
+  readonly keys: readonly GroupKey[];
   /** The group of a row. */
   of(row: number): number;
-  /** The texts of a group, in the order of the names; '' for a key that its records do not have. */
+  /** The texts of a group, in the order of the keys; '' for a key that its records do not have. */
   texts(group: number): readonly string[];
+  /** The group of these texts. */
+  ofTexts(texts: readonly string[]): number;
   readonly count: number;
+  /** Rows that went into the group other because there were too many groups. */
+  readonly overflowed: number;
 }
 
 /** Field columns are looked up by key in `columns`. */
 export function createGroups(
-  names: readonly string[],
+  groupKeys: readonly GroupKey[],
   scanner: Scanner,
   columns: ReadonlyMap<string, FieldColumns>,
   most: number,
 ): Groups {
-  const keys = names.map((name) => keyColumn(name, scanner, columns));
-  const texts: (readonly string[])[] = [names.map(() => OTHER_TEXT)];
+  const keys = groupKeys.map(({ fields }) =>
+    firstOf(fields.map((name) => keyColumn(name, scanner, columns))),
+  );
+  const texts: (readonly string[])[] = [groupKeys.map(() => OTHER_TEXT)];
   if (keys.length === 0) texts.push([]);
+  /** Groups by their texts, for different ids may have one text: a value with and without quotes, or a saved group. */
+  const byTexts = new Map<string, number>([[JSON.stringify(texts[0]), OTHER]]);
+  let overflowed = 0;
   const pairs = keys.map(() => new Map<number, number>());
   // A number for each prefix of a combination; the last one is the group.
   let prefixes = 1;
 
-  const add = (row: number): number => {
+  const ofTexts = (wanted: readonly string[]): number => {
+    if (keys.length === 0) return ALL;
+    const name = JSON.stringify(wanted);
+    const known = byTexts.get(name);
+    if (known !== undefined) return known;
     if (texts.length > most) return OTHER;
-    const ids = keys.map((key) => key.id(row));
-    texts.push(ids.map((id, index) => (keys[index] as KeyColumn).text(id)));
-    return texts.length - 1;
+    byTexts.set(name, texts.length);
+    return texts.push(wanted) - 1;
+  };
+
+  const add = (row: number): number => {
+    return ofTexts(keys.map((key) => key.text(key.id(row))));
   };
 
   const of = (row: number): number => {
@@ -68,7 +85,10 @@ export function createGroups(
       let next = map.get(pair);
       if (next === undefined) {
         // Prefixes are bounded like groups: each has at least one of them below it, but for those that came too late.
-        if (prefixes > most) return OTHER;
+        if (prefixes > most) {
+          overflowed++;
+          return OTHER;
+        }
         next = prefixes++;
         map.set(pair, next);
       }
@@ -81,11 +101,16 @@ export function createGroups(
       group = add(row);
       if (group !== OTHER) map.set(pair, group);
     }
+    if (group === OTHER) overflowed++;
     return group;
   };
 
   return {
-    names,
+    keys: groupKeys,
+    ofTexts,
+    get overflowed() {
+      return overflowed;
+    },
     of: keys.length === 0 ? () => ALL : keys.length === 1 ? cached(keys[0] as KeyColumn, of) : of,
     texts: (group) => texts[group] ?? [],
     get count() {
@@ -107,6 +132,25 @@ function cached(key: KeyColumn, of: (row: number) => number): (row: number) => n
     const group = of(row);
     groups[id] = group;
     return group;
+  };
+}
+
+/** The first of several keys that a record has. Their ids are told apart by the place of the key. */
+function firstOf(keys: readonly KeyColumn[]): KeyColumn {
+  const [first, ...others] = keys as [KeyColumn, ...KeyColumn[]];
+  if (others.length === 0) return first;
+  const { length } = keys;
+  return {
+    name: first.name,
+    id(row) {
+      for (let index = 0; index < length; index++) {
+        const id = (keys[index] as KeyColumn).id(row);
+        if (id === OTHER_ID) return id;
+        if (id !== ABSENT_ID) return id * length + index;
+      }
+      return ABSENT_ID;
+    },
+    text: (id) => (id < 0 ? first.text(id) : (keys[id % length] as KeyColumn).text(Math.floor(id / length))),
   };
 }
 

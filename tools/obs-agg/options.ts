@@ -12,12 +12,21 @@ export const spec = defineTool({
       does: 'requests, errors and the 99th percentile of dur per service and 10 seconds',
     },
     {
-      command: "obs-agg --by service,status --window 1m count 'p50(dur, level==INFO)' < all.log",
-      does: 'per service and status, with a filter of its own for one function',
+      command: "obs-agg --by service,route=path --window 1m count 'p50(dur, level==INFO)' < all.log",
+      does: 'per service and path, which is named route; with a filter of its own for one function',
     },
     {
       command: 'obs-ring | obs-agg --pass --by service count | obs-alert --pass --rules rules.yaml',
       does: 'in the middle of a pipe: records go on, metrics are added',
+    },
+    {
+      command: "obs-agg --sketch --by service count 'p99(dur)' < node1.log > node1.metrics",
+      does: 'with what obs-agg merge needs to make the figures of a cluster of those of its nodes',
+    },
+    {
+      command:
+        'obs-agg --state /var/lib/obs/http.state --file /var/log/http.log --golden http >> http.metrics',
+      does: 'from cron, every minute: each line is counted once, whatever happens',
     },
   ],
   options: [
@@ -26,7 +35,7 @@ export const spec = defineTool({
       type: 'list',
       separator: ',',
       placeholder: 'KEYS',
-      describe: 'group by these fields, or by service, instance, source, level, kind',
+      describe: 'group by these fields (LABEL=FIELD renames), or by service, instance, source, level, kind',
     },
     {
       name: 'window',
@@ -34,7 +43,33 @@ export const spec = defineTool({
       default: '10s',
       min: '1ms',
       max: '366d',
-      describe: 'length of a window of event time',
+      describe: 'length of a window of event time; with --cumulative, the step',
+    },
+    {
+      name: 'slide',
+      type: 'duration',
+      min: '1ms',
+      max: '366d',
+      describe: 'a window ends every so often, so that windows overlap',
+    },
+    {
+      name: 'session',
+      type: 'duration',
+      min: '1ms',
+      max: '366d',
+      describe: 'instead: windows of each group that end when nothing comes for so long',
+    },
+    {
+      name: 'cumulative',
+      type: 'boolean',
+      describe: 'at every step everything so far; counts are named like counters, ..._total',
+    },
+    {
+      name: 'period',
+      type: 'duration',
+      min: '1ms',
+      max: '366d',
+      describe: 'with --cumulative: begin anew at multiples of this',
     },
     {
       name: 'lateness',
@@ -45,11 +80,60 @@ export const spec = defineTool({
       describe: 'how long a window stays open for records that come late',
     },
     {
+      name: 'revise',
+      type: 'boolean',
+      describe: 'late records correct their window: its record is written again, with rev=2, 3...',
+    },
+    {
+      name: 'revise-for',
+      type: 'duration',
+      default: '1h',
+      min: '1ms',
+      max: '31d',
+      describe: 'with --revise: how long after its end a window can be corrected',
+    },
+    {
+      name: 'max-ahead',
+      type: 'duration',
+      default: '1m',
+      min: '0s',
+      max: '366d',
+      describe: 'a record further ahead of all others is not believed until others follow (a bad clock)',
+    },
+    {
       name: 'clock',
       type: 'choice',
       choices: ['wall', 'event'],
       default: 'wall',
       describe: 'wall: silent input closes windows as time goes by; event: only the records decide',
+    },
+    {
+      name: 'exact',
+      type: 'boolean',
+      describe: 'quantiles of all values instead of a sketch; up to 8 million values are kept',
+    },
+    {
+      name: 'sketch',
+      type: 'boolean',
+      describe: 'also write what obs-agg merge needs: sketches as text, weights of means',
+    },
+    {
+      name: 'golden',
+      type: 'choice',
+      choices: ['http', 'usage'],
+      describe: 'a ready set of metrics instead of functions: of request logs, or of calls of models',
+    },
+    {
+      name: 'since',
+      type: 'string',
+      placeholder: 'TIME',
+      describe: 'only records from here on: a time, or a duration such as 5m ago',
+    },
+    {
+      name: 'until',
+      type: 'string',
+      placeholder: 'TIME',
+      describe: 'only records before this',
     },
     {
       name: 'name',
@@ -80,11 +164,12 @@ export const spec = defineTool({
     name: 'FUNCTION',
     describe:
       'count, rate, sum(F), avg(F), min(F), max(F), p99(F), distinct(F)..., as NAME=FN(FIELD, FILTER)',
-    min: 1,
+    min: 0,
   },
   notes: [
+    'Functions: count, rate, sum, avg, min, max, first, last, stddev, inflight, p0 to p100, hist, distinct, top5, increase, and rate of a counter.',
     'Without a filter, and with one that does not mention kind, a function takes log records only. A record counts for the number of lines in its field w.',
-    'Quantiles come from a sketch with a guaranteed relative error of 1 %. A value that is no number is skipped and counted (--stats).',
-    'Memory: windows are open only between the latest time seen and the lateness before it, each with at most --max-groups groups.',
+    'Quantiles come from a sketch with a guaranteed relative error of 1 %, distinct from a HyperLogLog with a standard error of 0.81 %, the weights of top are at most a 1025th of all too high. A value that is no number is skipped and counted (--stats).',
+    'Memory: windows are open only between the latest time seen and the lateness before it (with --revise, --revise-for), each with at most --max-groups groups; sliding windows are put together from pieces of the common divisor of both lengths.',
   ],
 });

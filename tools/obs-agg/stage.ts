@@ -1,4 +1,4 @@
-// The stage of obs-agg: scan a block, put its rows into windows and groups, fill the columns, write what is due.
+// The stage of obs-agg: scan a block, hand its rows to the tables, write what is due.
 //
 // With --pass the input goes on as it came, and the records of a window stand in front of the line that closed it: what comes out depends
 // on the bytes alone, not on how they were cut.
@@ -9,35 +9,59 @@ import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
-import { createGroups } from './groups.ts';
-import { bindPlan, type Plan, WEIGHT } from './plan.ts';
+import { createEventClock } from './clock.ts';
+import { type Plan, WEIGHT } from './plan.ts';
+import { createTable, LATE, NOWHERE, type TellMetrics } from './table.ts';
 import { createWeights } from './weights.ts';
-import { createWindows, LATE, type OpenWindow } from './windows.ts';
-import { type Metric, metricLine, metricsOf } from './writer.ts';
+import { type Metric, metricLine } from './writer.ts';
 
 export interface AggOptions {
   readonly plan: Plan;
-  readonly windowMs: number;
   readonly latenessMs: number;
-  readonly name: string;
+  /** How far ahead of all others a record may be and be believed; at least twice the lateness. */
+  readonly maxAheadMs: number;
   readonly maxGroups: number;
   readonly pass: boolean;
   readonly maxLineBytes: number;
+  /** Values that may be kept for exact quantiles; 0 for sketches. */
+  readonly exactValues: number;
+  /** Write what `obs-agg merge` needs. */
+  readonly withParts: boolean;
+  /** Only records from here on and before there, in milliseconds since the epoch. */
+  readonly sinceMs?: number | undefined;
+  readonly untilMs?: number | undefined;
   /** Close windows by the time that goes by while the input is silent. */
   readonly wallClock: boolean;
   /** Milliseconds of a clock that never steps. */
   readonly monotonicMs: () => number;
-  /** Told of every window when it closes. */
-  readonly onWindow?: (window: OpenWindow, metrics: readonly Metric[]) => void;
+  /** Writes the records of windows; as text lines unless given. */
+  readonly write?: (metrics: readonly Metric[]) => string;
+  /** Told of the records of every window when it closes. */
+  readonly onMetrics?: (metrics: readonly Metric[], endUs: number) => void;
+  /** Leave what is not due open at the end, for a later run. */
+  readonly keepOpen?: boolean;
+}
+
+/** The stage, and what a later run needs to go on from here. */
+export interface AggStage extends Stage {
+  save(): unknown;
+  load(saved: unknown): void;
+  /** Closes by a clock other than the records: `silentMs` after the latest of them. */
+  closeAfter(silentMs: number, emit: Emit): void;
+}
+
+interface Saved {
+  readonly clock: ReturnType<ReturnType<typeof createEventClock>['save']>;
+  readonly tables: readonly unknown[];
 }
 
 const US_PER_MS = 1000;
 const WAKE_MS = 250;
 const LF = 0x0a;
-/** A row that takes part in nothing. */
-const NOWHERE = -2;
+/** What is ahead of all others is believed after so much silence. */
+const LEAP_SILENCE_MS = 2000;
 
-export function createAggStage(options: AggOptions): Stage {
+export function createAggStage(options: AggOptions): AggStage {
   const { plan, maxLineBytes, pass } = options;
   const kernel = new Kernel(
     feederBytes(maxLineBytes) + textFormBytes(maxLineBytes) + scannerBytes({ fields: plan.wanted }),
@@ -45,91 +69,140 @@ export function createAggStage(options: AggOptions): Stage {
   const ledger = createLedger();
   const scanner = createScanner(kernel, { fields: plan.wanted });
   const form = createTextForm(kernel, scanner, maxLineBytes);
-  const { outputs, columns, filters, fields, kinds } = bindPlan(plan, kernel, scanner, (name) =>
-    note(ledger, name, 1),
+  const fields = new Map(
+    plan.wanted.map((field, index) => [field.key, scanner.fields[index] as FieldColumns]),
   );
-  const groups = createGroups(plan.by, scanner, fields, options.maxGroups);
-  const windows = createWindows(options.windowMs * US_PER_MS, options.latenessMs * US_PER_MS);
-  const weights = createWeights(scanner, fields.get(WEIGHT) as FieldColumns);
-  const slots = new Int32Array(scanner.rows);
+  const latenessUs = options.latenessMs * US_PER_MS;
+  const clock = createEventClock(latenessUs, Math.max(options.maxAheadMs * US_PER_MS, 2 * latenessUs));
+  const exact = options.exactValues > 0 ? { left: options.exactValues, spilled: 0 } : undefined;
+  const tables = plan.tables.map((table) =>
+    createTable(table, {
+      kernel,
+      scanner,
+      fields,
+      weights: createWeights(scanner, fields.get(WEIGHT) as FieldColumns),
+      clock,
+      maxGroups: options.maxGroups,
+      exact,
+      withParts: options.withParts,
+      count: (name) => note(ledger, name, 1),
+    }),
+  );
+  const kinds = tables.reduce((mask, table) => mask | table.kinds, 0);
+  const sinceUs = (options.sinceMs ?? Number.NEGATIVE_INFINITY) * US_PER_MS;
+  const untilUs = (options.untilMs ?? Number.POSITIVE_INFINITY) * US_PER_MS;
+  const toText = options.write ?? ((metrics) => metrics.map(metricLine).join(''));
   let latestSeenMs = options.monotonicMs();
   let endedMidLine = false;
 
-  /** Adds the rows [from, to), whose slots are known, to the columns. */
-  const accumulate = (from: number, to: number): void => {
-    if (from === to) return;
-    for (const filter of filters) filter.run(from, to);
-    const batch = { from, to, slots, weights: weights.of(from, to) };
-    for (const column of columns) {
-      column.reserve(windows.capacity);
-      column.add(batch);
-    }
-  };
-
-  const write = (closed: readonly OpenWindow[], emit: Emit): void => {
-    if (closed.length === 0) return;
-    let text = endedMidLine ? '\n' : '';
+  const write = (until: number, emit: Emit): void => {
+    let text = '';
+    const tell: TellMetrics = (metrics, endUs) => {
+      options.onMetrics?.(metrics, endUs);
+      text += toText(metrics);
+    };
+    for (const table of tables) table.tellUntil(until, tell);
+    if (text === '') return;
+    emit(Buffer.from(endedMidLine ? `\n${text}` : text));
     endedMidLine = false;
-    for (const window of closed) {
-      const metrics = metricsOf(window, groups, outputs);
-      options.onWindow?.(window, metrics);
-      for (const metric of metrics) text += metricLine(metric, options.name, window);
-      for (const group of window.groups) {
-        for (const column of columns) column.clear((window.slots[group] as number) - 1);
-      }
-      windows.release(window);
-    }
-    emit(Buffer.from(text));
   };
 
-  /** Finds the slot of a row; returns false when a window has to be closed before the row may have one. */
-  const place = (row: number): boolean => {
-    const kind = scanner.kinds[row] as number;
-    if (kind === 0) {
-      ledger.foreign++;
-      slots[row] = NOWHERE;
-      return true;
-    }
-    if (((kinds >>> kind) & 1) === 0) {
-      slots[row] = NOWHERE;
-      return true;
-    }
-    const time = scanner.times[row] as number;
-    if (windows.advance(time)) return false;
-    placeInWindow(row, time);
-    return true;
+  /** What was ahead of all others and turned out to be wrong. */
+  const forgetAhead = (): void => {
+    const records = clock.takeGivenUp();
+    if (records === 0) return;
+    for (const table of tables) table.dropAfter(clock.latest + clock.leapUs);
+    if (pass) note(ledger, 'ahead', records);
+    else drop(ledger, 'ahead', records);
   };
 
-  const placeInWindow = (row: number, time: number): void => {
-    const slot = windows.slot(groups.of(row), time);
-    slots[row] = slot;
-    if (slot !== LATE) return;
-    if (pass) note(ledger, 'late', 1);
+  /** True when a window has to be told, or forgotten, before the row may have a place. */
+  const isDue = (time: number): boolean =>
+    clock.see(time) && tables.some((table) => table.nextEnd <= clock.watermark);
+
+  const place = (row: number): void => {
+    let late = 0;
+    let taken = 0;
+    for (const table of tables) {
+      table.place(row);
+      const slot = table.slots[row] as number;
+      if (slot >= 0) taken++;
+      else if (slot === LATE) late++;
+    }
+    if (late === 0) return;
+    if (pass || taken > 0) note(ledger, 'late', 1);
     else drop(ledger, 'late', 1);
+  };
+
+  const skip = (row: number): void => {
+    for (const table of tables) table.slots[row] = NOWHERE;
+  };
+
+  const isLookedAt = (row: number): boolean => {
+    const kind = scanner.kinds[row] as number;
+    if (kind === 0) ledger.foreign++;
+    else if ((kinds >>> kind) & 1) {
+      const time = scanner.times[row] as number;
+      if (time >= sinceUs && time < untilUs) return true;
+      note(ledger, 'outside', 1);
+    }
+    return false;
   };
 
   /** Handles the scanned rows; the bytes from `passFrom` on are not passed yet. Returns from where they still are not. */
   const handleRows = (passFrom: number, emit: Emit): number => {
     const { count } = scanner;
-    let from = 0;
     let passed = passFrom;
+    for (const table of tables) table.restart();
     for (let row = 0; row < count; row++) {
-      if (place(row)) continue;
-      accumulate(from, row);
-      const start = form.originalStart(row);
-      if (pass && start > passed) emit(kernel.bytes.subarray(passed, start));
-      passed = start;
-      write(windows.takeDue(), emit);
-      placeInWindow(row, scanner.times[row] as number);
-      from = row;
+      if (!isLookedAt(row)) {
+        skip(row);
+        continue;
+      }
+      if (isDue(scanner.times[row] as number)) {
+        for (const table of tables) table.settle(row);
+        const start = form.originalStart(row);
+        if (pass && start > passed) emit(kernel.bytes.subarray(passed, start));
+        passed = start;
+        write(clock.watermark, emit);
+      }
+      place(row);
+      forgetAhead();
     }
-    accumulate(from, count);
+    for (const table of tables) table.settle(count);
     if (pass) ledger.passed += count;
     return passed;
   };
 
-  const settle = (lines: number, lateBefore: number): void => {
-    if (!pass) ledger.consumed += lines - ((ledger.dropped.get('late') ?? 0) - lateBefore);
+  const dropped = (): number => (ledger.dropped.get('late') ?? 0) + (ledger.dropped.get('ahead') ?? 0);
+
+  const closeAfter = (silentMs: number, emit: Emit): void => {
+    if (clock.latest === Number.NEGATIVE_INFINITY) return;
+    if (clock.waiting > 0 && silentMs > LEAP_SILENCE_MS) believe();
+    write(clock.latest + silentMs * US_PER_MS - latenessUs, emit);
+  };
+
+  const believe = (): void => {
+    const before = dropped();
+    clock.close();
+    forgetAhead();
+    if (!pass) ledger.consumed -= dropped() - before;
+  };
+
+  const noteBounds = (): void => {
+    let overflowed = 0;
+    let partlyLate = 0;
+    for (const table of tables) {
+      overflowed += table.overflowed;
+      partlyLate += table.partlyLate;
+    }
+    if (overflowed > 0) ledger.notes.set('other_group', overflowed);
+    if (partlyLate > 0) ledger.notes.set('partly_late', partlyLate);
+    if (exact && exact.spilled > 0) ledger.notes.set('exact_spilled', exact.spilled);
+    ledger.notes.set(
+      'groups',
+      tables.reduce((sum, table) => sum + table.groupCount, 0),
+    );
   };
 
   return {
@@ -143,9 +216,9 @@ export function createAggStage(options: AggOptions): Stage {
       let passFrom = start;
       while (position < end) {
         position = form.scan(position, end);
-        const lateBefore = ledger.dropped.get('late') ?? 0;
+        const before = dropped();
         passFrom = handleRows(passFrom, emit);
-        settle(scanner.count, lateBefore);
+        if (!pass) ledger.consumed += scanner.count - (dropped() - before);
       }
       const passEnd = unterminated ? end - 1 : end;
       if (pass && passEnd > passFrom) emit(kernel.bytes.subarray(passFrom, passEnd));
@@ -163,13 +236,26 @@ export function createAggStage(options: AggOptions): Stage {
     },
     wake(emit) {
       // Not in the middle of an over-long line that is passed on.
-      if (endedMidLine || windows.latest === Number.NEGATIVE_INFINITY) return;
-      const silentUs = (options.monotonicMs() - latestSeenMs) * US_PER_MS;
-      write(windows.takeUntil(windows.latest + silentUs - options.latenessMs * US_PER_MS), emit);
+      if (!endedMidLine) closeAfter(options.monotonicMs() - latestSeenMs, emit);
     },
     end(emit, readerGone) {
-      const closed = windows.takeAll();
-      write(closed, readerGone ? () => undefined : emit);
+      const emitting = readerGone ? () => undefined : emit;
+      if (options.keepOpen) write(clock.watermark, emitting);
+      else {
+        believe();
+        write(Number.POSITIVE_INFINITY, emitting);
+      }
+      noteBounds();
+    },
+    closeAfter,
+    save: (): Saved => ({ clock: clock.save(), tables: tables.map((table) => table.save()) }),
+    load(saved) {
+      // Written by save.
+      const state = saved as Saved;
+      clock.load(state.clock);
+      tables.forEach((table, index) => {
+        table.load(state.tables[index]);
+      });
     },
   };
 }

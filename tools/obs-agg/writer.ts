@@ -3,15 +3,26 @@
 import { formatDuration } from '../lib/record/duration.ts';
 import { quote } from '../lib/record/format.ts';
 import { formatTime } from '../lib/record/time.ts';
+import type { Column, Value } from './columns/column.ts';
 import type { Output } from './columns/create.ts';
 import type { Groups } from './groups.ts';
-import type { OpenWindow } from './windows.ts';
+import { type GroupKey, isSourcePart } from './keys.ts';
+import type { TablePlan } from './plan.ts';
+import type { ClosedRow, ClosedWindow } from './windows/windows.ts';
 
 /** One METRIC record before it is written. */
 export interface Metric {
+  readonly endUs: number;
   readonly source: string;
-  readonly labels: readonly (readonly [key: string, value: string])[];
-  readonly values: readonly (readonly [key: string, value: string])[];
+  /** The message. */
+  readonly name: string;
+  /** `window` and `rev` apart. */
+  readonly labels: readonly Value[];
+  readonly values: readonly Value[];
+  /** Length of the window as it is written; undefined for none. */
+  readonly window: string | undefined;
+  /** 1 for a record that corrects none. */
+  readonly revision: number;
 }
 
 const NS_PER_US = 1000n;
@@ -19,45 +30,79 @@ const US_PER_S = 1e6;
 /** The source of a group that is not of one service. */
 const EVERYBODY = 'all';
 
-/** The records of a window, sorted. */
-export function metricsOf(window: OpenWindow, groups: Groups, outputs: readonly Output[]): readonly Metric[] {
-  const seconds = (window.end - window.start) / US_PER_S;
-  const rows = window.groups.map((group) => ({ group, texts: groups.texts(group) }));
-  rows.sort((left, right) => compareTexts(left.texts, right.texts));
+export interface Writer {
+  /** The records of a window, sorted. */
+  metricsOf(window: ClosedWindow): readonly Metric[];
+}
+
+export function createWriter(
+  { name, by }: TablePlan,
+  groups: Groups,
+  outputs: readonly Output[],
+  withParts: boolean,
+): Writer {
   const columns = [...new Set(outputs.map(({ column }) => column))];
-  const metrics = rows.flatMap(({ group, texts }) => {
-    const slot = (window.slots[group] as number) - 1;
-    const source = sourceOf(groups.names, texts);
-    const labels = labelsOf(groups.names, texts);
-    const values: [string, string][] = [];
-    for (const { key, column } of outputs) {
-      const text = column.text(slot, key, seconds);
+
+  const valuesOf = (slot: number, seconds: number): Value[] => {
+    const values: Value[] = [];
+    for (const { key, of, column } of outputs) {
+      const text = column.text(slot, of, seconds);
       if (text !== undefined) values.push([key, text]);
     }
+    return withParts ? [...values, ...partsOf(columns, slot)] : values;
+  };
+
+  const metricsOfRow = (
+    { slot, revision }: ClosedRow,
+    texts: readonly string[],
+    { start, end }: ClosedWindow,
+  ): readonly Metric[] => {
+    const seconds = (end - start) / US_PER_S;
+    const labels = labelsOf(by, texts);
+    const head = {
+      endUs: end,
+      source: sourceOf(by, texts),
+      name,
+      window: formatDuration(seconds),
+      revision,
+    };
     const labelled = columns.flatMap((column) => column.labelled?.(slot) ?? []);
     return [
-      { source, labels, values },
+      { ...head, labels, values: valuesOf(slot, seconds) },
       ...labelled.map(({ label, key, text }) => ({
-        source,
+        ...head,
         labels: [...labels, label],
         values: [[key, text] as const],
       })),
     ];
-  });
-  // A group none of whose records had what was asked for.
-  return metrics.filter(({ values }) => values.length > 0);
+  };
+
+  return {
+    metricsOf(window) {
+      const rows = window.rows.map((row) => ({ row, texts: groups.texts(row.group) }));
+      rows.sort((left, right) => compareTexts(left.texts, right.texts));
+      const metrics = rows.flatMap(({ row, texts }) => metricsOfRow(row, texts, window));
+      // A group none of whose records had what was asked for.
+      return metrics.filter(({ values }) => values.length > 0);
+    },
+  };
+}
+
+function partsOf(columns: readonly Column[], slot: number): readonly Value[] {
+  return columns.flatMap((column) => column.parts?.(slot) ?? []);
 }
 
 /** The line of a metric, with its LF. */
-export function metricLine(metric: Metric, name: string, window: OpenWindow): string {
-  const time = formatTime(BigInt(window.end) * NS_PER_US);
-  const length = formatDuration((window.end - window.start) / US_PER_S);
-  const labels = metric.labels.map(([key, value]) => ` ${key}=${quote(value)}`).join('');
-  const values = metric.values.map(([key, value]) => ` ${key}=${value}`).join('');
-  return `${time} ${metric.source} METRIC ${name} window=${quote(length)}${labels}${values}\n`;
+export function metricLine({ endUs, source, name, labels, values, window, revision }: Metric): string {
+  const time = formatTime(BigInt(endUs) * NS_PER_US);
+  const length = window === undefined ? '' : ` window=${quote(window)}`;
+  const rev = revision > 1 ? ` rev=${revision}` : '';
+  const labelText = labels.map(([key, value]) => ` ${key}=${quote(value)}`).join('');
+  const valueText = values.map(([key, value]) => ` ${key}=${value}`).join('');
+  return `${time} ${source} METRIC ${name}${length}${labelText}${rev}${valueText}\n`;
 }
 
-function compareTexts(left: readonly string[], right: readonly string[]): number {
+export function compareTexts(left: readonly string[], right: readonly string[]): number {
   for (let index = 0; index < left.length; index++) {
     const a = left[index] as string;
     const b = right[index] as string;
@@ -66,8 +111,9 @@ function compareTexts(left: readonly string[], right: readonly string[]): number
   return 0;
 }
 
-function sourceOf(names: readonly string[], texts: readonly string[]): string {
-  const text = (name: string): string => texts[names.indexOf(name)] ?? '';
+function sourceOf(keys: readonly GroupKey[], texts: readonly string[]): string {
+  const text = (name: string): string =>
+    texts[keys.findIndex((key) => key.label === name && isSourcePart(key))] ?? '';
   if (text('source') !== '') return text('source');
   const service = text('service');
   if (service === '') return EVERYBODY;
@@ -76,13 +122,13 @@ function sourceOf(names: readonly string[], texts: readonly string[]): string {
 }
 
 /** Group keys that the source does not say already; a key that the records do not have is no label. */
-function labelsOf(names: readonly string[], texts: readonly string[]): [string, string][] {
-  const labels: [string, string][] = [];
-  names.forEach((name, index) => {
+function labelsOf(keys: readonly GroupKey[], texts: readonly string[]): Value[] {
+  const hasService = keys.some((key) => key.label === 'service' && isSourcePart(key));
+  const labels: Value[] = [];
+  keys.forEach((key, index) => {
     const text = texts[index] as string;
-    const inSource =
-      name === 'source' || name === 'service' || (name === 'instance' && names.includes('service'));
-    if (!inSource && text !== '') labels.push([name, text]);
+    const inSource = isSourcePart(key) && (key.label !== 'instance' || hasService);
+    if (!inSource && text !== '') labels.push([key.label, text]);
   });
   return labels;
 }

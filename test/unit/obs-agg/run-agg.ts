@@ -3,35 +3,53 @@
 import { parseFunctions } from '../../../tools/lib/metric/functions.ts';
 import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
 import type { Ledger } from '../../../tools/lib/stream/ledger.ts';
-import type { Stage } from '../../../tools/lib/stream/stage.ts';
+import { parseKeys } from '../../../tools/obs-agg/keys.ts';
 import { makePlan } from '../../../tools/obs-agg/plan.ts';
-import { type AggOptions, createAggStage } from '../../../tools/obs-agg/stage.ts';
+import { type AggOptions, type AggStage, createAggStage } from '../../../tools/obs-agg/stage.ts';
+import type { WindowSpec } from '../../../tools/obs-agg/windows/windows.ts';
 
 export interface AggRun {
   readonly output: string;
   readonly ledger: Ledger;
 }
 
-export function runAgg(
+/** Tumbling windows of 10 s. */
+export const TEN_SECONDS: WindowSpec = { type: 'aligned', sizeUs: 10e6, stepUs: 10e6, reviseUs: 0 };
+
+export interface RunOptions extends Partial<AggOptions> {
+  readonly window?: WindowSpec;
+}
+
+export function makeAgg(
   functions: readonly string[],
   by: readonly string[],
-  input: string,
-  options: Partial<AggOptions> = {},
-  chunkBytes = 1 << 16,
-  beforeEnd: (stage: Stage) => void = () => undefined,
-): AggRun {
-  const stage = createAggStage({
-    plan: makePlan(parseFunctions(functions), by),
-    windowMs: 10_000,
+  { window = TEN_SECONDS, ...options }: RunOptions = {},
+): AggStage {
+  const table = { functions: parseFunctions(functions), by: parseKeys(by), window, name: 'requests' };
+  return createAggStage({
+    plan: makePlan([table]),
     latenessMs: 2_000,
-    name: 'requests',
+    maxAheadMs: 60_000,
     maxGroups: 1000,
     pass: false,
     maxLineBytes: 64 * 1024,
+    exactValues: 0,
+    withParts: false,
     wallClock: false,
     monotonicMs: () => 0,
     ...options,
   });
+}
+
+export function runAgg(
+  functions: readonly string[],
+  by: readonly string[],
+  input: string,
+  options: RunOptions = {},
+  chunkBytes = 1 << 16,
+  beforeEnd: (stage: AggStage) => void = () => undefined,
+): AggRun {
+  const stage = makeAgg(functions, by, options);
   const feeder = createFeeder(stage);
   const pieces: Buffer[] = [];
   const emit = (bytes: Uint8Array): void => void pieces.push(Buffer.from(bytes));

@@ -4,6 +4,7 @@
 //   arguments = filter / field *( "," bound ) [ "," filter ]
 //   fn        = count, rate: of records; a filter may stand alone in them, and count(field) counts records that have it
 //             / sum avg min max first last stddev: of a field's quantities
+//             / inflight: of a field of durations, how many were under way on average
 //             / p0 … p100, p99.9: quantiles
 //             / hist: buckets, with chosen bounds hist(dur, 10ms, 1s) or those for latencies
 //             / increase, rate: of a field that is a counter
@@ -45,9 +46,10 @@ export type AggregateFunction = Called &
   (
     | { readonly fn: 'count' | 'rate' }
     | {
-        readonly fn: 'sum' | 'avg' | 'min' | 'max' | 'first' | 'last' | 'stddev' | 'distinct';
+        readonly fn: 'sum' | 'avg' | 'min' | 'max' | 'first' | 'last' | 'stddev' | 'inflight';
         readonly field: string;
       }
+    | { readonly fn: 'distinct'; readonly field: string }
     /** `quantile` from 0 to 1. */
     | { readonly fn: 'quantile'; readonly field: string; readonly quantile: number }
     | { readonly fn: 'top'; readonly field: string; readonly limit: number }
@@ -63,7 +65,7 @@ export type AggregateFunction = Called &
   );
 
 const OF_RECORDS = ['count', 'rate'] as const;
-const OF_QUANTITIES = ['sum', 'avg', 'min', 'max', 'first', 'last', 'stddev'] as const;
+const OF_QUANTITIES = ['sum', 'avg', 'min', 'max', 'first', 'last', 'stddev', 'inflight'] as const;
 const NAMES = [...OF_RECORDS, ...OF_QUANTITIES, 'distinct', 'increase', 'hist', 'top10', 'p50', 'p95', 'p99'];
 
 /** Keys that mean something else in a METRIC record. */
@@ -211,7 +213,8 @@ function callOf(
   if (limit !== undefined) return { ...common, fn: 'top', limit: checkLimit(parser, word, limit) };
   if (fn === 'hist') return { ...common, name: field, fn, ...boundsOf(parser, given) };
   if (fn === 'increase' || fn === 'rate') return { ...common, fn: 'increase', isPerSecond: fn === 'rate' };
-  return { ...common, fn: fn as (typeof OF_QUANTITIES)[number] | 'distinct' };
+  if (fn === 'distinct') return { ...common, fn };
+  return { ...common, fn: fn as (typeof OF_QUANTITIES)[number] };
 }
 
 function filterOf(filter: Expression | undefined): Pick<Called, 'filter' | 'filterText'> {

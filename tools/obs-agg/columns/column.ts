@@ -1,4 +1,4 @@
-// One aggregate of all groups and windows, as a column over slots. A slot is one group in one window (windows.ts).
+// One aggregate of all groups and windows, as a column over slots. A slot is one group in one window (windows/).
 
 /** Rows of a scan that go into the columns: [from, to). */
 export interface Batch {
@@ -17,6 +17,9 @@ export interface LabelledValue {
   readonly text: string;
 }
 
+/** A value of a METRIC record. */
+export type Value = readonly [key: string, text: string];
+
 export interface Column {
   /** Called before add: slots below this number exist. */
   reserve(slots: number): void;
@@ -25,8 +28,17 @@ export interface Column {
   text(slot: number, key: string, windowSeconds: number): string | undefined;
   /** Values in records of their own. */
   labelled?(slot: number): readonly LabelledValue[];
+  /** What `obs-agg merge` needs to put the values of a slot together with those of others (merge/parts.ts). */
+  parts?(slot: number): readonly Value[];
+  /** Adds what is in `from` to `into`, and leaves `from` alone. */
+  merge(into: number, from: number): void;
   /** Makes a slot ready to be used again. */
   clear(slot: number): void;
+  /** What is in a slot, as plain data that v8.serialize takes; `load` puts it into an empty slot. */
+  save(slot: number): unknown;
+  load(slot: number, saved: unknown): void;
+  /** What the column remembers besides its slots. */
+  readonly memory?: { save(): unknown; load(saved: unknown): void };
 }
 
 /** A copy of `values` that holds `length` of them at least. */

@@ -2,16 +2,21 @@
 
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { RowFilter } from '../filter.ts';
-import { type Batch, type Column, enlarged } from './column.ts';
+import { type Batch, type Column, enlarged, type Value } from './column.ts';
 
 const RATE_DIGITS = 6;
 
-export function createCount(filter: RowFilter, perSecond: boolean): Column {
+export function createCount(
+  filter: RowFilter,
+  perSecond: boolean,
+  parts?: (rate: string) => Value[],
+): Column {
   let counts: Float64Array = new Float64Array(0);
+  const reserve = (slots: number): void => {
+    counts = enlarged(counts, slots);
+  };
   return {
-    reserve(slots) {
-      counts = enlarged(counts, slots);
-    },
+    reserve,
     add({ from, to, slots, weights }: Batch) {
       const { matches } = filter;
       const sums = counts;
@@ -27,8 +32,17 @@ export function createCount(filter: RowFilter, perSecond: boolean): Column {
         ? formatQuantity(count / windowSeconds, 'number', RATE_DIGITS)
         : formatQuantity(count, 'number');
     },
+    ...(parts ? { parts: (slot: number) => parts(formatQuantity(counts[slot] as number, 'number')) } : {}),
+    merge(into, from) {
+      counts[into] = (counts[into] as number) + (counts[from] as number);
+    },
     clear(slot) {
       counts[slot] = 0;
+    },
+    save: (slot) => counts[slot],
+    load(slot, saved) {
+      reserve(slot + 1);
+      counts[slot] = Number(saved);
     },
   };
 }

@@ -1,33 +1,18 @@
 // Which column a function needs. Functions that can share a column do: all quantiles of one field and filter are one sketch.
 
-import { UsageError } from '../../lib/cli/failure.ts';
 import type { Expression } from '../../lib/expr/ast.ts';
 import { isHeader } from '../../lib/expr/ast.ts';
 import type { Kernel } from '../../lib/kernel/host.ts';
 import type { FieldColumns, Scanner } from '../../lib/kernel/scanner.ts';
-import type { Aggregate } from '../../lib/metric/aggregate.ts';
-import { avg } from '../../lib/metric/avg.ts';
-import { distinct } from '../../lib/metric/distinct.ts';
-import { first } from '../../lib/metric/first.ts';
+import type { Budget } from '../../lib/metric/exact.ts';
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
-import { histogramOf } from '../../lib/metric/histogram.ts';
-import { last } from '../../lib/metric/last.ts';
-import { max } from '../../lib/metric/max.ts';
-import { min } from '../../lib/metric/min.ts';
-import { sketch } from '../../lib/metric/sketch.ts';
-import { stddev } from '../../lib/metric/stddev.ts';
-import { sum } from '../../lib/metric/sum.ts';
-import { type TopEntry, topOf } from '../../lib/metric/top.ts';
-import { formatQuantity } from '../../lib/record/quantity.ts';
 import { createFilter, type RowFilter } from '../filter.ts';
-import type { Column, LabelledValue } from './column.ts';
-import { createCount } from './count.ts';
-import { createTextColumn, fieldText, headerText } from './text.ts';
-import { createValueColumn, type ValueSource } from './value.ts';
-
-/** Digits of a value that is an estimate or a quotient; sums and extremes are written in full. */
-const QUANTILE_DIGITS = 4;
-const MEAN_DIGITS = 6;
+import type { Column } from './column.ts';
+import { createHistogram } from './histogram.ts';
+import { createQuantiles } from './quantiles.ts';
+import type { ValueSource } from './reading.ts';
+import { createSimple } from './simple.ts';
+import { createTextual } from './textual.ts';
 
 export interface ColumnSource {
   readonly kernel: Kernel;
@@ -35,11 +20,18 @@ export interface ColumnSource {
   readonly fields: ReadonlyMap<string, FieldColumns>;
   /** Counts under a name for --stats. */
   readonly count: (name: string) => void;
+  /** Keep every value for the quantiles, as far as the budget goes. */
+  readonly exact: Budget | undefined;
+  /** Write what `obs-agg merge` needs. */
+  readonly withParts: boolean;
+  /** Counts that only grow are named like counters. */
+  readonly cumulative: boolean;
 }
 
-/** One value of a METRIC record: the key, and the column that has it. */
+/** One value of a METRIC record: the key, and the column that has it under the name `of`. */
 export interface Output {
   readonly key: string;
+  readonly of: string;
   readonly column: Column;
 }
 
@@ -49,7 +41,7 @@ export interface ColumnSet {
   readonly filters: readonly RowFilter[];
 }
 
-/** The columns of all functions, in their order. @throws UsageError for a function that obs-agg does not have. */
+/** The columns of all functions, in their order. */
 export function createColumns(functions: readonly AggregateFunction[], source: ColumnSource): ColumnSet {
   const filters = new Map<string, RowFilter>();
   const filterOf = (text: string | undefined, expression: Expression | undefined): RowFilter => {
@@ -61,19 +53,32 @@ export function createColumns(functions: readonly AggregateFunction[], source: C
   const sketches = new Map<string, Column>();
   const outputs = functions.flatMap((called): Output[] => {
     const filter = filterOf(called.filterText, called.filter);
-    if (called.fn === 'hist') return histogramOutputs(called, valueSource(called.field, filter, source));
-    if (called.fn !== 'quantile') return [{ key: called.name, column: createColumn(called, filter, source) }];
-    const shared = `${called.field} ${called.filterText ?? ''}`;
-    const column =
-      sketches.get(shared) ??
-      createSketchColumn(
-        called.field,
-        functions,
-        called.filterText,
-        valueSource(called.field, filter, source),
-      );
-    sketches.set(shared, column);
-    return [{ key: called.name, column }];
+    const values: ValueSource = {
+      ...source,
+      filter,
+      field: source.fields.get(called.field ?? '') as FieldColumns,
+    };
+    switch (called.fn) {
+      case 'hist':
+        return createHistogram(called, values);
+      case 'quantile': {
+        const shared = `${called.field} ${called.filterText ?? ''}`;
+        const column = sketches.get(shared) ?? createQuantiles(called, functions, values, source);
+        sketches.set(shared, column);
+        return [{ key: called.name, of: called.name, column }];
+      }
+      case 'distinct':
+      case 'top':
+        return [{ key: called.name, of: called.name, column: createTextual(called, { ...source, filter }) }];
+      default:
+        return [
+          {
+            key: source.cumulative ? counterName(called) : called.name,
+            of: called.name,
+            column: createSimple(called, values, source.withParts),
+          },
+        ];
+    }
   });
   return {
     outputs,
@@ -82,96 +87,18 @@ export function createColumns(functions: readonly AggregateFunction[], source: C
   };
 }
 
-type Called<Fn extends AggregateFunction['fn']> = AggregateFunction & { readonly fn: Fn };
-
-/** `<name>_sum` and `<name>_count` beside the others, and a record for each bucket of Prometheus's `le`, in base units. */
-function histogramOutputs(called: Called<'hist'>, source: ValueSource): Output[] {
-  const column = createValueColumn(
-    histogramOf(called.bounds),
-    source,
-    ({ sum, count }, key, dimension) =>
-      key === `${called.name}_sum` ? formatQuantity(sum, dimension) : formatQuantity(count, 'number'),
-    ({ buckets }) =>
-      buckets.map(({ bound, count }) => ({
-        label: ['le', bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound)],
-        key: `${called.name}_bucket`,
-        text: formatQuantity(count, 'number'),
-      })),
-  );
-  return [
-    { key: `${called.name}_sum`, column },
-    { key: `${called.name}_count`, column },
-  ];
+/** What only grows from window to window ends in _total, as counters do. */
+function counterName({ fn, name }: AggregateFunction): string {
+  if ((fn !== 'count' && fn !== 'increase') || name.endsWith('_total')) return name;
+  return name === 'count' ? 'total' : `${name}_total`;
 }
 
-/** How often one of the most frequent texts was seen; within a 1025th of all, see lib/metric/top.ts. */
-function topValue(called: Called<'top'>, { text, weight }: TopEntry): LabelledValue {
-  return { label: [called.field, text], key: called.name, text: formatQuantity(weight, 'number') };
+/** Functions of texts rather than of quantities. */
+export function readsTexts(fn: string): boolean {
+  return fn === 'distinct' || fn === 'top';
 }
 
-function valueSource(field: string, filter: RowFilter, source: ColumnSource): ValueSource {
-  return { ...source, filter, field: source.fields.get(field) as FieldColumns };
-}
-
-function createColumn(called: AggregateFunction, filter: RowFilter, source: ColumnSource): Column {
-  const quantity = <State>(aggregate: Aggregate<State>, digits?: number): Column =>
-    createValueColumn(aggregate, valueSource(called.field ?? '', filter, source), (value, _key, dimension) =>
-      value === undefined ? undefined : formatQuantity(value, dimension, digits),
-    );
-  switch (called.fn) {
-    case 'count':
-    case 'rate':
-      return createCount(filter, called.fn === 'rate');
-    case 'sum':
-      return quantity(sum);
-    case 'min':
-      return quantity(min);
-    case 'max':
-      return quantity(max);
-    case 'first':
-      return quantity(first);
-    case 'last':
-      return quantity(last);
-    case 'avg':
-      return quantity(avg, MEAN_DIGITS);
-    case 'stddev':
-      return quantity(stddev, MEAN_DIGITS);
-    case 'top':
-      return createTextColumn(
-        topOf(called.limit),
-        textSource(called.field, filter, source),
-        () => undefined,
-        (entries) => entries.map((entry) => topValue(called, entry)),
-      );
-    case 'distinct':
-      return createTextColumn(distinct, textSource(called.field, filter, source), (count) => String(count));
-    default:
-      throw new UsageError(`function ${called.fn} is not available yet`);
-  }
-}
-
-function textSource(field: string, filter: RowFilter, { kernel, scanner, fields }: ColumnSource) {
-  const text = isHeader(field)
-    ? headerText(field, scanner)
-    : fieldText(kernel, fields.get(field) as FieldColumns);
-  return { text, filter, scanner };
-}
-
-/** One sketch for all quantiles of `field` under one filter. */
-function createSketchColumn(
-  field: string,
-  functions: readonly AggregateFunction[],
-  filterText: string | undefined,
-  source: ValueSource,
-): Column {
-  const quantiles = new Map<string, number>();
-  for (const called of functions) {
-    if (called.fn === 'quantile' && called.field === field && called.filterText === filterText) {
-      quantiles.set(called.name, called.quantile);
-    }
-  }
-  return createValueColumn(sketch, source, (quantile, key, dimension) => {
-    const value = quantile(quantiles.get(key) ?? Number.NaN);
-    return value === undefined ? undefined : formatQuantity(value, dimension, QUANTILE_DIGITS);
-  });
+/** Functions of a part of the header need no field. */
+export function needsField({ field }: AggregateFunction): boolean {
+  return field !== undefined && !isHeader(field);
 }

@@ -9,7 +9,7 @@ import { KINDS } from '../../lib/record/kind.ts';
 import { unquote } from '../../lib/record/quoted.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
 import type { RowFilter } from '../filter.ts';
-import type { Batch, Column, LabelledValue } from './column.ts';
+import type { Batch, Column, LabelledValue, Value } from './column.ts';
 
 /** The text of a row; undefined where the record has none. */
 export type TextOf = (row: number) => string | undefined;
@@ -45,18 +45,32 @@ export function fieldText(kernel: Kernel, column: FieldColumns): TextOf {
   };
 }
 
+export interface TextSource {
+  readonly text: TextOf;
+  readonly filter: RowFilter;
+  readonly scanner: Scanner;
+}
+
+export interface TextRendering<State, Result> {
+  readonly text: (result: Result) => string | undefined;
+  readonly labelled?: (result: Result) => readonly LabelledValue[];
+  /** See Column.parts. */
+  readonly parts?: (state: State) => readonly Value[];
+}
+
 export function createTextColumn<State, Result>(
   aggregate: Aggregate<State, Result, string>,
-  source: { readonly text: TextOf; readonly filter: RowFilter; readonly scanner: Scanner },
-  render: (result: Result) => string | undefined,
-  labelled?: (result: Result) => readonly LabelledValue[],
+  source: TextSource,
+  rendering: TextRendering<State, Result>,
 ): Column {
   const { text, filter, scanner } = source;
+  const { labelled, parts } = rendering;
   const states: State[] = [];
+  const reserve = (slots: number): void => {
+    while (states.length < slots) states.push(aggregate.create());
+  };
   return {
-    reserve(slots) {
-      while (states.length < slots) states.push(aggregate.create());
-    },
+    reserve,
     add({ from, to, slots, weights }: Batch) {
       for (let row = from; row < to; row++) {
         const slot = slots[row] as number;
@@ -67,10 +81,18 @@ export function createTextColumn<State, Result>(
         aggregate.add(states[slot] as State, value, weight, scanner.times[row] as number);
       }
     },
-    text: (slot) => render(aggregate.emit(states[slot] as State)),
+    text: (slot) => rendering.text(aggregate.emit(states[slot] as State)),
     ...(labelled ? { labelled: (slot: number) => labelled(aggregate.emit(states[slot] as State)) } : {}),
+    ...(parts ? { parts: (slot: number) => parts(states[slot] as State) } : {}),
+    merge: (into, from) => aggregate.merge(states[into] as State, states[from] as State),
     clear(slot) {
-      states[slot] = aggregate.create();
+      if (slot < states.length) states[slot] = aggregate.create();
+    },
+    save: (slot) => states[slot],
+    load(slot, saved) {
+      reserve(slot + 1);
+      // Written by save.
+      aggregate.merge(states[slot] as State, saved as State);
     },
   };
 }

@@ -1,0 +1,74 @@
+// The functions as the stage runs them, one by one.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runAgg } from './run-agg.ts';
+
+const at = (seconds: number, rest: string): string =>
+  `2026-02-14T12:34:${String(seconds).padStart(2, '0')}Z ${rest}\n`;
+
+/** The values of the records, without what stands before them. */
+function values(output: string): string[] {
+  return output
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(line.indexOf('"10s" ') + 6));
+}
+
+test('a counter grows from the last sample of the window before, and starts again from 0', () => {
+  const input = [100, 130, 160, 10, 25].map((total, n) => at(n * 5, `web/0 INFO x served=${total}`)).join('');
+  assert.deepEqual(values(runAgg(['increase(served)', 'rate(served)'], [], input).output), [
+    'served_increase=30 served_rate=3',
+    'served_increase=40 served_rate=4',
+    'served_increase=15 served_rate=1.5',
+  ]);
+});
+
+test('counters of several instances, and of records with other labels, grow each for itself', () => {
+  const log =
+    at(1, 'web/0 INFO x served=100') +
+    at(2, 'web/1 INFO x served=7') +
+    at(3, 'web/0 INFO x served=105') +
+    at(4, 'web/1 INFO x served=8');
+  assert.deepEqual(values(runAgg(['increase(served)'], [], log).output), ['served_increase=6']);
+  const metrics =
+    at(1, 'web/0 METRIC http route="a" total=100') +
+    at(2, 'web/0 METRIC http route="b" total=1') +
+    at(3, 'web/0 METRIC http route="a" total=101') +
+    at(4, 'web/0 METRIC http route="b" total=3');
+  assert.deepEqual(values(runAgg(['increase(total, kind==METRIC)'], [], metrics).output), [
+    'total_increase=3',
+  ]);
+});
+
+test('exact quantiles are values that came, by nearest rank', () => {
+  const input = [5, 1, 4, 2, 3].map((n) => at(n, `web INFO x n=${n}.123456789`)).join('');
+  assert.deepEqual(values(runAgg(['p50(n)', 'p0(n)', 'p100(n)'], [], input, { exactValues: 100 }).output), [
+    'n_p50=3.123456789 n_p0=1.123456789 n_p100=5.123456789',
+  ]);
+});
+
+test('exact quantiles beyond the room for values come from a sketch, and it is counted', () => {
+  const input = [5, 1, 4, 2, 3].map((n) => at(n, `web INFO x n=${n}`)).join('');
+  const { output, ledger } = runAgg(['p50(n)'], [], input, { exactValues: 2 });
+  const [text = ''] = values(output);
+  assert.ok(Math.abs(Number(text.slice('n_p50='.length)) - 3) < 0.03, text);
+  assert.equal(ledger.notes.get('exact_spilled'), 1);
+});
+
+test('inflight is how many were under way on average', () => {
+  const input = at(1, 'web INFO x dur=5s') + at(2, 'web INFO x dur=10s');
+  assert.deepEqual(values(runAgg(['inflight(dur)'], [], input).output), ['dur_inflight=1.5']);
+});
+
+test('a group key may be renamed', () => {
+  const { output } = runAgg(['count'], ['route=path'], at(1, 'web INFO x path=/a'));
+  assert.match(output, / all METRIC requests window="10s" route="\/a" count=1$/m);
+});
+
+test('groups beyond the bound are one, named other, and counted', () => {
+  const input = ['a', 'b', 'c', 'd', 'a'].map((path, n) => at(n, `web INFO x path=${path}`)).join('');
+  const { output, ledger } = runAgg(['count'], ['path'], input, { maxGroups: 2 });
+  assert.deepEqual(values(output), ['path="a" count=2', 'path="b" count=1', 'path="other" count=2']);
+  assert.equal(ledger.notes.get('other_group'), 2);
+});

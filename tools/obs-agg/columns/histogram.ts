@@ -1,0 +1,25 @@
+// hist: `<name>_sum` and `<name>_count` beside the other values, and a record for each bucket of Prometheus's `le`, in base units.
+
+import type { AggregateFunction } from '../../lib/metric/functions.ts';
+import { histogramOf } from '../../lib/metric/histogram.ts';
+import { formatQuantity } from '../../lib/record/quantity.ts';
+import type { Output } from './create.ts';
+import type { ValueSource } from './reading.ts';
+import { createValueColumn } from './value.ts';
+
+export function createHistogram(
+  { name, bounds }: AggregateFunction & { readonly fn: 'hist' },
+  source: ValueSource,
+): Output[] {
+  const column = createValueColumn(histogramOf(bounds), source, {
+    text: ({ sum, count }, key, dimension) =>
+      key === `${name}_sum` ? formatQuantity(sum, dimension) : formatQuantity(count, 'number'),
+    labelled: ({ buckets }) =>
+      buckets.map(({ bound, count }) => ({
+        label: ['le', bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound)],
+        key: `${name}_bucket`,
+        text: formatQuantity(count, 'number'),
+      })),
+  });
+  return [`${name}_sum`, `${name}_count`].map((key) => ({ key, of: key, column }));
+}

@@ -1,0 +1,55 @@
+// One column for all quantiles of a field under one filter: a sketch, or every value.
+
+import { type Budget, exactOf } from '../../lib/metric/exact.ts';
+import type { AggregateFunction } from '../../lib/metric/functions.ts';
+import { type Quantiles, type Sketch, sketch } from '../../lib/metric/sketch.ts';
+import { formatSketch } from '../../lib/metric/sketch-text.ts';
+import { type Dimension, formatQuantity } from '../../lib/record/quantity.ts';
+import { partKey } from '../parts.ts';
+import type { Column, Value } from './column.ts';
+import type { ValueSource } from './reading.ts';
+import { createValueColumn, type Render } from './value.ts';
+
+/** Digits of a value that is an estimate; exact ones are written in full. */
+const ESTIMATE_DIGITS = 4;
+
+type Quantile = AggregateFunction & { readonly fn: 'quantile' };
+
+export function createQuantiles(
+  { field, filterText }: Quantile,
+  functions: readonly AggregateFunction[],
+  source: ValueSource,
+  { exact, withParts }: { readonly exact: Budget | undefined; readonly withParts: boolean },
+): Column {
+  const ofField = functions.filter(
+    (called): called is Quantile => called.fn === 'quantile' && called.field === field,
+  );
+  const called = ofField.filter((other) => other.filterText === filterText);
+  const quantiles = new Map(called.map(({ name, quantile }) => [name, quantile]));
+  const text =
+    (digits?: number): Render<Quantiles> =>
+    (quantile, key, dimension) => {
+      const value = quantile(quantiles.get(key) ?? Number.NaN);
+      return value === undefined ? undefined : formatQuantity(value, dimension, digits);
+    };
+  if (exact) return createValueColumn(exactOf(exact), source, { text: text() });
+  // One text for all, where the names say whose it is.
+  const isShared = ofField.every(
+    ({ name, quantile, filterText: other }) => other === filterText && name === quantileName(field, quantile),
+  );
+  const parts = (state: Sketch, dimension: Dimension): Value[] => {
+    const summary = formatSketch(state, dimension);
+    if (isShared) return [[partKey(field, 'sketch'), summary]];
+    return called.map(({ name, quantile }) => [partKey(name, percentile(quantile)), summary]);
+  };
+  return createValueColumn(sketch, source, { text: text(ESTIMATE_DIGITS), ...(withParts ? { parts } : {}) });
+}
+
+/** p99.9 for 0.999. */
+export function percentile(quantile: number): string {
+  return `p${Number((quantile * 100).toPrecision(12))}`;
+}
+
+export function quantileName(field: string, quantile: number): string {
+  return `${field}_${percentile(quantile)}`;
+}

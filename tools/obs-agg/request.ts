@@ -1,0 +1,89 @@
+// What the options ask for, checked against each other, as the settings of a stage.
+
+import { UsageError } from '../lib/cli/failure.ts';
+import { parseFunctions } from '../lib/metric/functions.ts';
+import { parseDuration } from '../lib/record/duration.ts';
+import { timeMs } from '../lib/record/time.ts';
+import { type GroupKey, parseKeys } from './keys.ts';
+import { makePlan, type Plan } from './plan.ts';
+import type { WindowSpec } from './windows/windows.ts';
+
+export interface WindowValues {
+  /** Milliseconds, as everywhere here. */
+  readonly window: number;
+  readonly slide: number | undefined;
+  readonly session: number | undefined;
+  readonly cumulative: boolean;
+  readonly period: number | undefined;
+  readonly revise: boolean;
+  readonly reviseFor: number;
+}
+
+const US_PER_MS = 1000;
+/** Sliding windows that one time may be in. */
+const MOST_OVERLAP = 1000;
+
+/** The windows that the options ask for. @throws UsageError where they contradict each other */
+export function windowOf(values: WindowValues): WindowSpec {
+  const { slide, session, cumulative, period, revise } = values;
+  if ([slide !== undefined, session !== undefined, cumulative].filter(Boolean).length > 1)
+    throw new UsageError('--slide, --session and --cumulative are different windows; give one of them');
+  if (revise && (session !== undefined || cumulative))
+    throw new UsageError('--revise goes with windows of a fixed length; take away --session or --cumulative');
+  if (period !== undefined && !cumulative)
+    throw new UsageError('--period is that of --cumulative; give both or neither');
+  if (session !== undefined) return { type: 'session', gapUs: microseconds('session', session) };
+  const sizeUs = microseconds('window', values.window);
+  if (cumulative) return { type: 'cumulative', stepUs: sizeUs, periodUs: periodOf(sizeUs, period) };
+  const stepUs = slide === undefined ? sizeUs : microseconds('slide', slide);
+  if (stepUs > sizeUs) throw new UsageError('--slide is longer than --window: records between would be lost');
+  if (sizeUs / stepUs > MOST_OVERLAP)
+    throw new UsageError(`--slide: a record would be in more than ${MOST_OVERLAP} windows; make it longer`);
+  return {
+    type: 'aligned',
+    sizeUs,
+    stepUs,
+    reviseUs: revise ? microseconds('revise-for', values.reviseFor) : 0,
+  };
+}
+
+function periodOf(stepUs: number, period: number | undefined): number {
+  if (period === undefined) return Number.POSITIVE_INFINITY;
+  const periodUs = microseconds('period', period);
+  if (periodUs % stepUs !== 0) throw new UsageError('--period is a multiple of --window');
+  return periodUs;
+}
+
+function microseconds(option: string, ms: number): number {
+  const us = ms * US_PER_MS;
+  if (Number.isSafeInteger(us)) return us;
+  throw new UsageError(`--${option} is a whole number of microseconds`);
+}
+
+/** The one table of a command line that names functions. */
+export function planOf(
+  functions: readonly string[],
+  by: readonly GroupKey[],
+  window: WindowSpec,
+  name: string,
+): Plan {
+  if (functions.length === 0)
+    throw new UsageError(
+      "what is to be counted? name a function, such as count or 'p99(dur)', or --golden http",
+    );
+  return makePlan([{ functions: parseFunctions(functions), by, window, name }]);
+}
+
+/** The time that an option names, in milliseconds since the epoch: a time, or a duration before now. */
+export function momentOf(option: string, text: string | undefined, nowMs: number): number | undefined {
+  if (text === undefined) return undefined;
+  const absolute = timeMs(text);
+  if (!Number.isNaN(absolute)) return absolute;
+  const seconds = parseDuration(text, text.startsWith('-') ? 1 : 0);
+  if (seconds !== undefined) return nowMs - seconds * 1000;
+  throw new UsageError(
+    `option --${option} expects a time such as 2026-02-14T12:34:05Z, or a duration such as 5m for so long ago, got ${JSON.stringify(text)}`,
+  );
+}
+
+export { parseKeys };

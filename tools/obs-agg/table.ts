@@ -1,0 +1,169 @@
+// One table: functions grouped by keys, in windows. It knows nothing of the stream: the stage hands it rows, tells it when to settle what
+// it has placed, and asks for what is due.
+
+import type { Kernel } from '../lib/kernel/host.ts';
+import type { FieldColumns, Scanner } from '../lib/kernel/scanner.ts';
+import type { Budget } from '../lib/metric/exact.ts';
+import { createColumns } from './columns/create.ts';
+import { createGroups } from './groups.ts';
+import type { TablePlan } from './plan.ts';
+import type { Weights } from './weights.ts';
+import { createWindows } from './windows/create.ts';
+import { createSlots } from './windows/slots.ts';
+import { LATE, type Saver, type Tell, type WindowClock } from './windows/windows.ts';
+import { createWriter, type Metric } from './writer.ts';
+
+/** A row that takes part in nothing. */
+export const NOWHERE = -2;
+
+export interface TableSource {
+  readonly kernel: Kernel;
+  readonly scanner: Scanner;
+  readonly fields: ReadonlyMap<string, FieldColumns>;
+  readonly weights: Weights;
+  readonly clock: WindowClock;
+  readonly maxGroups: number;
+  readonly exact: Budget | undefined;
+  readonly withParts: boolean;
+  /** Counts under a name for --stats. */
+  readonly count: (name: string) => void;
+}
+
+/** The records of one window. */
+export type TellMetrics = (metrics: readonly Metric[], endUs: number) => void;
+
+export interface Table {
+  /** Bit i: rows whose kind column says i are looked at. */
+  readonly kinds: number;
+  /** By row of the scan: its slot, LATE or NOWHERE. */
+  readonly slots: Int32Array;
+  /** Finds the slot of a row. Rows come in their order. */
+  place(row: number): void;
+  /** Adds the rows before `row` that are not in the columns yet. */
+  settle(row: number): void;
+  /** A new scan has filled the scanner: everything was settled. */
+  restart(): void;
+  readonly nextEnd: number;
+  tellUntil(time: number, tell: TellMetrics): void;
+  dropAfter(time: number): void;
+  readonly groupCount: number;
+  readonly overflowed: number;
+  readonly partlyLate: number;
+  save(): unknown;
+  load(saved: unknown): void;
+}
+
+interface Saved {
+  readonly windows: unknown;
+  readonly memories: readonly unknown[];
+}
+
+export function createTable(plan: TablePlan, source: TableSource): Table {
+  const { scanner, weights } = source;
+  const isCumulative = plan.window.type === 'cumulative';
+  const { outputs, columns, filters } = createColumns(plan.functions, {
+    ...source,
+    cumulative: isCumulative,
+  });
+  const kinds = filters.reduce((mask, filter) => mask | filter.looksAt, 0);
+  const groups = createGroups(plan.by, scanner, source.fields, source.maxGroups);
+  const writer = createWriter(plan, groups, outputs, source.withParts);
+  const rowSlots = new Int32Array(scanner.rows);
+  let settled = 0;
+  let placed = 0;
+
+  const settle = (row: number): void => {
+    if (settled >= row) return;
+    for (const filter of filters) filter.run(settled, row);
+    const batch = { from: settled, to: row, slots: rowSlots, weights: weights.of(settled, row) };
+    for (const column of columns) {
+      column.reserve(slots.capacity);
+      column.add(batch);
+    }
+    settled = row;
+  };
+
+  // What is merged or cleared must first hold all that was placed in it.
+  const slots = createSlots({
+    merge(into, from) {
+      settle(placed);
+      for (const column of columns) {
+        column.reserve(slots.capacity);
+        column.merge(into, from);
+      }
+    },
+    clear(slot) {
+      settle(placed);
+      for (const column of columns) {
+        column.reserve(slots.capacity);
+        column.clear(slot);
+      }
+    },
+  });
+  const windows = createWindows(plan.window, slots, source.clock);
+
+  const tellTo =
+    (tell: TellMetrics): Tell =>
+    (window) => {
+      settle(placed);
+      for (const column of columns) column.reserve(slots.capacity);
+      tell(writer.metricsOf(window), window.end);
+    };
+
+  const saver: Saver = {
+    save: (group, slot) => [groups.texts(group), columns.map((column) => column.save(slot))],
+    load(saved, slot) {
+      // Written by save.
+      const [texts, states] = saved as [readonly string[], readonly unknown[]];
+      columns.forEach((column, index) => {
+        column.reserve(slots.capacity);
+        column.load(slot, states[index]);
+      });
+      return groups.ofTexts(texts);
+    },
+  };
+
+  return {
+    kinds,
+    slots: rowSlots,
+    place(row) {
+      placed = row;
+      const kind = scanner.kinds[row] as number;
+      rowSlots[row] =
+        ((kinds >>> kind) & 1) === 0 ? NOWHERE : windows.slot(groups.of(row), scanner.times[row] as number);
+      placed = row + 1;
+    },
+    settle,
+    restart() {
+      settled = placed = 0;
+    },
+    get nextEnd() {
+      return windows.nextEnd;
+    },
+    tellUntil: (time, tell) => windows.tellUntil(time, tellTo(tell)),
+    dropAfter: (time) => windows.dropAfter(time),
+    get groupCount() {
+      return groups.count;
+    },
+    get overflowed() {
+      return groups.overflowed;
+    },
+    get partlyLate() {
+      return windows.partlyLate;
+    },
+    save: (): Saved => ({
+      windows: windows.save(saver),
+      memories: columns.map((column) => column.memory?.save()),
+    }),
+    load(saved) {
+      // Written by save.
+      const state = saved as Saved;
+      columns.forEach((column, index) => {
+        column.memory?.load(state.memories[index]);
+      });
+      windows.load(state.windows, saver);
+    },
+  };
+}
+
+export { LATE };

@@ -1,0 +1,18 @@
+// Figures that leave something out say so at the end, with or without --stats.
+
+import type { Context } from '../lib/cli/run.ts';
+import type { Ledger } from '../lib/stream/ledger.ts';
+
+export function warnOfBounds(ledger: Ledger, context: Context): void {
+  const count = (name: string): number => (ledger.dropped.get(name) ?? 0) + (ledger.notes.get(name) ?? 0);
+  const say = (lines: number, what: string): void => {
+    if (lines > 0) context.warn(`${lines} of ${ledger.in} lines ${what}`);
+  };
+  say(count('late'), 'came too late for their window and are not counted; a larger --lateness takes them');
+  say(count('ahead'), 'were far ahead of all others, as of a bad clock, and are not counted (--max-ahead)');
+  say(count('other_group'), 'are in the group other; a larger --max-groups tells them apart');
+  if (count('exact_spilled') > 0)
+    context.warn('there was no room for all values: some quantiles come from a sketch, within 1 %');
+  if (ledger.in > 0 && ledger.foreign === ledger.in)
+    context.warn(`none of the ${ledger.in} lines is a record; obs-capture makes records of other lines`);
+}

@@ -1,0 +1,77 @@
+// Windows of event time over slots. A slot is a place in every column: what one group has in one window, or in a pane, a piece of time
+// that windows are put together from.
+//
+// When a window closes depends on the watermark alone (clock.ts), and with it on nothing but the records: the same bytes give the same
+// windows, however they were cut.
+
+/** Says that a record came after its window was closed. */
+export const LATE = -1;
+
+/** Microseconds; the start is inclusive, the end is not. */
+export interface Bounds {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ClosedRow {
+  readonly group: number;
+  readonly slot: number;
+  /** 1 when it is first told, then 2 and so on for corrections. */
+  readonly revision: number;
+}
+
+export interface ClosedWindow extends Bounds {
+  readonly rows: readonly ClosedRow[];
+}
+
+/** Reads a window: its slots are valid during the call. */
+export type Tell = (window: ClosedWindow) => void;
+
+/** Saves what a group has in a slot, and puts it back. */
+export interface Saver {
+  save(group: number, slot: number): unknown;
+  load(saved: unknown, slot: number): number;
+}
+
+export interface Windows {
+  /** The slot of a record of `group` at `time`, or LATE. */
+  slot(group: number, time: number): number;
+  /** The earliest end of an open window: the watermark there makes it due. */
+  readonly nextEnd: number;
+  /** Tells the windows that end at or before `time`, and the corrections so far; the earliest first. */
+  tellUntil(time: number, tell: Tell): void;
+  /** Forgets everything that begins after `time`. */
+  dropAfter(time: number): void;
+  /** Records that came too late for some of their windows and in time for others, or for a correction. */
+  readonly partlyLate: number;
+  save(saver: Saver): unknown;
+  load(saved: unknown, saver: Saver): void;
+}
+
+export interface WindowClock {
+  readonly watermark: number;
+}
+
+/** How windows are made of records. Microseconds. */
+export type WindowSpec =
+  /** Aligned to multiples of the step; with a step below the size a record is in several. */
+  | {
+      readonly type: 'aligned';
+      readonly sizeUs: number;
+      readonly stepUs: number;
+      /** A late record is taken for a correction until so long after the end of its window; 0 for no corrections. */
+      readonly reviseUs: number;
+    }
+  /** From the first record, or a multiple of the period, to each multiple of the step. */
+  | { readonly type: 'cumulative'; readonly stepUs: number; readonly periodUs: number }
+  /** Of each group, from a record to the gap behind the last one that follows within it. */
+  | { readonly type: 'session'; readonly gapUs: number };
+
+/** The greatest multiple of `size` that is not above `time`; exact for whole microseconds. */
+export function alignedStart(time: number, size: number): number {
+  return Math.floor(time / size) * size;
+}
+
+export function byEnd(left: Bounds, right: Bounds): number {
+  return left.end - right.end || left.start - right.start;
+}
