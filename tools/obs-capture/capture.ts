@@ -15,11 +15,15 @@ import { signalLine } from './origin.ts';
 import type { Plan } from './plan.ts';
 import type { SourceEnd, SourceHost } from './sources/source.ts';
 import { createCaptureStage } from './stage.ts';
+import { createClock } from './time/clock.ts';
+import type { Zone } from './time/zone.ts';
 
 export interface CaptureSettings {
   readonly memory: CaptureMemory;
   readonly trust: boolean;
   readonly json: boolean;
+  /** Of times that say none. */
+  readonly zone: Zone;
   readonly warn: (message: string) => void;
   /** Runs a function at the end of the tool, however it ends. */
   readonly atEnd: (closer: () => void) => void;
@@ -95,13 +99,14 @@ function isFailure(end: SourceEnd): boolean {
   return end.kind === 'failed' || (end.kind === 'killed' && !end.wasAsked);
 }
 
-function createHost(fan: FanIn, { memory, trust, warn }: CaptureSettings): SourceHost {
+function createHost(fan: FanIn, { memory, trust, zone, warn }: CaptureSettings): SourceHost {
   const shared = allocateFeederArea(memory.kernel, memory.maxLineBytes);
   return {
     read(input, { origin, format, ownArea, lineTime }, onEnd) {
       const formats = formatsFor(format);
+      const clock = createClock(zone);
       const times = lineTime === undefined ? {} : { lineTime };
-      const stage = createCaptureStage({ memory, origin, formats, trust, ...times });
+      const stage = createCaptureStage({ memory, origin, formats, clock, trust, ...times });
       return fan.open(input, createFeeder(stage, ownArea ? undefined : shared), onEnd);
     },
     announce(origin, kind, message, fields, timeMs = Date.now()) {

@@ -1,16 +1,21 @@
 // obs-capture: commands and lines in, records out.
 
+import { UsageError } from '../lib/cli/failure.ts';
 import { runTool } from '../lib/cli/run.ts';
 import { capture } from './capture.ts';
 import { createCaptureMemory } from './memory.ts';
 import { spec } from './options.ts';
 import { planOf } from './plan.ts';
+import { zoneOf } from './time/zone.ts';
 
 runTool(spec, async (request, context) => {
-  const { maxLine, trust, json } = request.values;
+  const { maxLine, trust, json, timezone } = request.values;
+  const zone = zoneOf(timezone);
+  if (zone === undefined)
+    throw new UsageError(`option --timezone: there is no time zone ${JSON.stringify(timezone)}`);
   const plan = await planOf(request);
   if (plan.readsStdin) context.needInput();
   const memory = createCaptureMemory(maxLine, plan.readsStdin ? 2 : 1);
   context.countWith(memory.ledger, 'lines');
-  return capture(plan, { memory, trust, json, warn: context.warn, atEnd: context.atEnd });
+  return capture(plan, { memory, trust, json, zone, warn: context.warn, atEnd: context.atEnd });
 });

@@ -37,6 +37,13 @@ export const spec = defineTool({
       describe: 'how lines are read; auto recognises each line by itself',
     },
     {
+      name: 'timezone',
+      type: 'string',
+      placeholder: 'ZONE',
+      default: 'local',
+      describe: 'where times without a zone are from: an IANA name such as Europe/Berlin, or UTC',
+    },
+    {
       name: 'trust',
       type: 'boolean',
       describe: 'the input is our own: its records keep source, kind and all fields',

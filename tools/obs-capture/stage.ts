@@ -14,9 +14,11 @@ import { type Ledger, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import type { Format, Recognised } from './formats/format.ts';
 import { json } from './formats/json.ts';
+import { LogLine } from './formats/line.ts';
 import { record } from './formats/record.ts';
 import type { CaptureMemory } from './memory.ts';
 import { type Origin, signalLine, value } from './origin.ts';
+import type { Clock } from './time/clock.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -30,6 +32,8 @@ export interface CaptureStageOptions {
   readonly origin: Origin;
   /** Tried in this order; the last one takes every line. */
   readonly formats: readonly Format[];
+  /** What the times of this stream mean. */
+  readonly clock: Clock;
   /** The input is our own: its records keep source, kind and all fields. */
   readonly trust: boolean;
   /** Milliseconds since 1970; the arrival of what is handed in. */
@@ -54,6 +58,7 @@ class CaptureStage implements Stage {
   readonly #memory: CaptureMemory;
   readonly #origin: Origin;
   readonly #formats: readonly Format[];
+  readonly #clock: Clock;
   readonly #trust: boolean;
   readonly #now: () => number;
   readonly #lineTime: () => string;
@@ -70,7 +75,7 @@ class CaptureStage implements Stage {
   #arrival = '';
   #cutBytes = 0;
 
-  constructor({ memory, origin, formats, trust, now = Date.now, lineTime }: CaptureStageOptions) {
+  constructor({ memory, origin, formats, clock, trust, now = Date.now, lineTime }: CaptureStageOptions) {
     const { kernel, ledger, adopter, maxLineBytes, output } = memory;
     this.kernel = kernel;
     this.ledger = ledger;
@@ -78,6 +83,7 @@ class CaptureStage implements Stage {
     this.#memory = memory;
     this.#origin = origin;
     this.#formats = formats;
+    this.#clock = clock;
     this.#trust = trust;
     this.#now = now;
     this.#lineTime = lineTime ?? (() => formatTimeMs(now()));
@@ -192,7 +198,8 @@ class CaptureStage implements Stage {
 
   /** What a line becomes that was cut. */
   #cutRecord(line: string): string {
-    if (!this.#trust || record.recognise(line) === undefined) return this.#recordOf(line);
+    if (!this.#trust || record.recognise(new LogLine(line, this.#clock)) === undefined)
+      return this.#recordOf(line);
     this.ledger.passed++;
     return `${line}\n`;
   }
@@ -211,10 +218,12 @@ class CaptureStage implements Stage {
     return `${head}${body === '' ? '' : ' '}${body}${fields}${isSpan ? spanTail : tail}\n`;
   }
 
-  #recognise(line: string): Recognised {
+  #recognise(text: string): Recognised {
+    const line = new LogLine(text, this.#clock);
     for (const format of this.#formats) {
       const recognised = format.recognise(line);
       if (recognised === undefined) continue;
+      if (recognised.time !== undefined) this.#clock.saw(recognised.time);
       this.#count(format, 1);
       return recognised;
     }

@@ -8,6 +8,8 @@ import { formatsFor } from './formats/recognise.ts';
 import { createCaptureMemory } from './memory.ts';
 import { originOf } from './origin.ts';
 import { createCaptureStage } from './stage.ts';
+import { createClock } from './time/clock.ts';
+import { local } from './time/zone.ts';
 
 /**
  * A through2 Transform that does to a byte stream of lines what `obs-capture --source SOURCE` does. Throws an error with exitStatus
@@ -19,6 +21,7 @@ export function createCaptureTransform(source: string, maxLineBytes = 1024 * 102
     memory: createCaptureMemory(maxLineBytes, 1),
     origin: originOf(source, new Map()),
     formats: formatsFor('auto'),
+    clock: createClock(local),
     trust: false,
   });
   return toTransform(stage);

@@ -9,10 +9,13 @@ import { parseRecord } from '../../../tools/lib/record/parse.ts';
 import type { RecordLine } from '../../../tools/lib/record/record.ts';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
 import type { Format } from '../../../tools/obs-capture/formats/format.ts';
+import { LogLine } from '../../../tools/obs-capture/formats/line.ts';
 import { plain } from '../../../tools/obs-capture/formats/plain.ts';
 import { formatsFor } from '../../../tools/obs-capture/formats/recognise.ts';
 import { record } from '../../../tools/obs-capture/formats/record.ts';
 import { originOf } from '../../../tools/obs-capture/origin.ts';
+import { createClock } from '../../../tools/obs-capture/time/clock.ts';
+import { utc } from '../../../tools/obs-capture/time/zone.ts';
 import { captureText } from '../../unit/obs-capture/lines.ts';
 import { block, jsonLine, line, shortBlock } from '../kernel/arbitrary.ts';
 
@@ -194,7 +197,7 @@ test('any JSON is a record of one line, and any line that begins like it', () =>
 test('the last format takes every line', () => {
   fc.assert(
     fc.property(fc.string({ unit: byte, maxLength: 30 }), (given) => {
-      assert.ok(plain.recognise(given));
+      assert.ok(plain.recognise(new LogLine(given, createClock(utc))));
     }),
     { seed: SEED, numRuns: 1000 },
   );

@@ -16,9 +16,9 @@ test("time and level at the start are the line's own", () => {
   becomes('[2026-02-14T12:34:05Z] [info] ready', '2026-02-14T12:34:05Z web/0 INFO ready');
   becomes(
     '2026-02-14 12:34:05.678 | INFO     | app:main:3 - up',
-    '2026-02-14T12:34:05.678Z web/0 INFO app:main:3 - up',
+    '2026-02-14T12:34:05.678Z web/0 INFO up component=app:main:3',
   );
-  becomes('2026-02-14T12:34:05Z\tDEBUG\tmain.go:3', '2026-02-14T12:34:05Z web/0 DEBUG main.go:3');
+  becomes('2026-02-14T12:34:05Z\tDEBUG\tmain.go:3', '2026-02-14T12:34:05Z web/0 DEBUG caller=main.go:3');
 });
 
 test('a time without a level is INFO', () => {

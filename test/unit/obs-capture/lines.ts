@@ -8,6 +8,8 @@ import { formatsFor } from '../../../tools/obs-capture/formats/recognise.ts';
 import { type CaptureMemory, createCaptureMemory } from '../../../tools/obs-capture/memory.ts';
 import { type Origin, originOf } from '../../../tools/obs-capture/origin.ts';
 import { createCaptureStage } from '../../../tools/obs-capture/stage.ts';
+import { createClock } from '../../../tools/obs-capture/time/clock.ts';
+import { utc, type Zone } from '../../../tools/obs-capture/time/zone.ts';
 
 /** 2026-02-14T12:34:05.678Z, when all lines of the tests arrive. */
 export const ARRIVAL_MS = Date.UTC(2026, 1, 14, 12, 34, 5, 678);
@@ -25,6 +27,8 @@ export interface CaptureTrial {
   /** In the place of those of `format`. */
   readonly formats?: readonly Format[];
   readonly trust?: boolean;
+  /** UTC unless given. */
+  readonly zone?: Zone;
   readonly maxLineBytes?: number;
   /** The input is handed over in pieces of this size. */
   readonly pieceBytes?: number;
@@ -51,13 +55,19 @@ function workshopOf(maxLineBytes: number): Workshop {
 /** What becomes of `input`, a text or bytes. */
 export function captureText(input: string | Buffer, trial: CaptureTrial = {}): Captured {
   const { origin = originOf('web/0', new Map()), format = 'auto', trust = false } = trial;
-  const { maxLineBytes = 1024 * 1024, pieceBytes = 64 * 1024, formats = formatsFor(format) } = trial;
+  const {
+    maxLineBytes = 1024 * 1024,
+    pieceBytes = 64 * 1024,
+    zone = utc,
+    formats = formatsFor(format),
+  } = trial;
   const { memory, area } = workshopOf(maxLineBytes);
   const ledger = createLedger();
   const stage = createCaptureStage({
     memory: { ...memory, ledger },
     origin,
     formats,
+    clock: createClock(zone, () => ARRIVAL_MS),
     trust,
     now: () => ARRIVAL_MS,
   });

@@ -4,7 +4,18 @@
 export type RestartPolicy = 'no' | 'on-failure' | 'always';
 
 /** How the lines of a command are read; auto recognises each line. */
-export type LineFormat = 'auto' | 'text' | 'json' | 'logfmt';
+export type LineFormat =
+  | 'auto'
+  | 'text'
+  | 'json'
+  | 'logfmt'
+  | 'klog'
+  | 'syslog'
+  | 'nginx'
+  | 'apache'
+  | 'access'
+  | 'log4j'
+  | 'python';
 
 export interface Service {
   readonly name: string;

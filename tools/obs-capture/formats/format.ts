@@ -4,6 +4,7 @@
 // format, so nothing is decoded, and bytes that are no UTF-8 reach the output as they came (parts/byte-string.ts).
 
 import type { Level } from '../../lib/record/kind.ts';
+import type { LogLine } from './line.ts';
 
 /** What a line says of itself. Everything else (source, stream, tags) is the pipeline's to say. */
 export interface Recognised {
@@ -28,5 +29,5 @@ export interface Recognised {
 export interface Format {
   readonly name: string;
   /** What the line says, or undefined when it is not of this format. Never throws; time linear in the line. */
-  recognise(line: string): Recognised | undefined;
+  recognise(line: LogLine): Recognised | undefined;
 }

@@ -14,17 +14,19 @@ import { isSource } from '../../lib/record/source.ts';
 import { isTime } from '../../lib/record/time.ts';
 import { toByteString } from '../parts/byte-string.ts';
 import { jsonMembers } from '../parts/json-members.ts';
+import { reshape } from '../parts/json-shapes.ts';
 import { type Member, recogniseMembers } from '../parts/members.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Format, Recognised } from './format.ts';
 
 export const json: Format = {
   name: 'json',
-  recognise(line) {
-    if (line[0] !== '{') return undefined;
-    const members = jsonMembers(line);
+  recognise({ text, clock }) {
+    if (text[0] !== '{') return undefined;
+    const members = jsonMembers(text);
     if (members === undefined) return undefined;
-    if (!isOwnForm(members)) return recogniseMembers(members);
-    return spanOf(line, members) ?? recogniseOwn(members);
+    if (!isOwnForm(members)) return recogniseMembers(reshape(members), clock);
+    return spanOf(text, members) ?? recogniseOwn(members, clock);
   },
 };
 
@@ -58,7 +60,7 @@ function spanOf(line: string, members: readonly Member[]): Recognised | undefine
 }
 
 /** What a record in JSON form says. Its fields may stand in objects of their own, which have been flattened. */
-function recogniseOwn(members: readonly Member[]): Recognised {
+function recogniseOwn(members: readonly Member[], clock: Clock): Recognised {
   let signal = '';
   const rest: Member[] = [];
   for (const member of members) {
@@ -68,7 +70,7 @@ function recogniseOwn(members: readonly Member[]): Recognised {
     else if (key.includes('.')) rest.push({ key: key.replace(GROUP, ''), text, isString });
     else if (!LEFT_OUT.has(key)) rest.push(member);
   }
-  const recognised = recogniseMembers(rest);
+  const recognised = recogniseMembers(rest, clock);
   const message = signal === '' ? recognised.message : `${signal} ${recognised.message}`;
   return { ...recognised, message, isRecord: true };
 }

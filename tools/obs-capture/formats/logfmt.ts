@@ -9,9 +9,9 @@ import type { Format } from './format.ts';
 
 export const logfmt: Format = {
   name: 'logfmt',
-  recognise(line) {
-    const members = membersOf(line);
-    return members?.some(({ key }) => namesRole(key)) ? recogniseMembers(members) : undefined;
+  recognise({ text, clock }) {
+    const members = membersOf(text);
+    return members?.some(({ key }) => namesRole(key)) ? recogniseMembers(members, clock) : undefined;
   },
 };
 

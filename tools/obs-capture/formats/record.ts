@@ -15,8 +15,8 @@ import type { Format } from './format.ts';
 
 export const record: Format = {
   name: 'record',
-  recognise(line) {
-    const header = headerOf(line);
+  recognise({ text }) {
+    const header = headerOf(text);
     if (header === undefined) return undefined;
     const { time, kind, body } = header;
     const message = messageOf(body);

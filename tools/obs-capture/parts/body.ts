@@ -2,6 +2,7 @@
 // everybody down the pipe reads a body (record.md).
 
 import { PIPELINE_FIELDS } from '../../lib/kernel/adopter.ts';
+import { formatField } from '../../lib/record/format.ts';
 import { type FieldSpan, nextField } from '../../lib/record/parse.ts';
 import type { Recognised } from '../formats/format.ts';
 
@@ -10,17 +11,40 @@ export type FreeBody = Pick<Recognised, 'message' | 'fields' | 'isBody' | 'claim
 
 const CONTROL = /[\x00-\x1f\x7f]/;
 
-/** Message and fields of a text. One with a field that is the pipeline's to say becomes a message as a whole, to be quoted. */
-export function bodyOf(text: string): FreeBody {
+/** What stands in front of a message, as fields: the key, and a text or a number as it is written; undefined and '' are left out. */
+export type Header = readonly (readonly [key: string, value: string | undefined])[];
+
+/**
+ * Message and fields of a text, and of the header that stood in front of it. A text with a field that is the pipeline's to say, or the
+ * header's, becomes a message as a whole, to be quoted.
+ */
+export function bodyOf(text: string, header: Header = []): FreeBody {
+  const said = headerFields(header);
   const spans = text.includes('=') ? spansOf(text, 0) : [];
-  const isPlain = spans.length === 0 || spans.some((span) => PIPELINE_FIELDS.has(keyOf(text, span)));
-  if (isPlain) return { message: text, fields: '', claims: 0 };
-  if (standsAsBody(text)) return { message: text, fields: '', isBody: true, claims: 0 };
+  const isPlain = spans.length === 0 || spans.some((span) => isTaken(keyOf(text, span), header));
+  if (isPlain) return { message: text, fields: said, claims: 0 };
+  // A blank at the end says nothing, and would cost the fields their places in the text.
+  const trimmed = text.trimEnd();
+  if (standsAsBody(trimmed)) return { message: trimmed, fields: said, isBody: true, claims: 0 };
   return {
     message: withoutSpans(text, spans),
-    fields: spans.map((span) => ` ${tokenOf(text, span)}`).join(''),
+    fields: spans.map((span) => ` ${tokenOf(text, span)}`).join('') + said,
     claims: 0,
   };
+}
+
+function isTaken(key: string, header: Header): boolean {
+  return PIPELINE_FIELDS.has(key) || header.some(([name, value]) => name === key && value !== undefined);
+}
+
+/** The fields of a header as a record has them, each with the space before it. */
+export function headerFields(header: Header): string {
+  let fields = '';
+  for (const [key, value] of header) {
+    const text = value?.trim() ?? '';
+    if (text !== '') fields += ` ${formatField('INFO', { key, value: text, quoted: false })}`;
+  }
+  return fields;
 }
 
 /** The fields of a body from `from` on. */
@@ -41,7 +65,7 @@ export function tokenOf(body: string, { start, end }: FieldSpan): string {
 }
 
 function standsAsBody(text: string): boolean {
-  return !/^[ "]| $/.test(text) && !CONTROL.test(text);
+  return !/^[ "]/.test(text) && !CONTROL.test(text);
 }
 
 /** What is left of a body without its fields: each takes the space before it with it, or else the one after it. */

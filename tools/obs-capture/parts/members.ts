@@ -6,7 +6,8 @@ import { LEVELS, type Level } from '../../lib/record/kind.ts';
 import { parseLevel } from '../../lib/record/level.ts';
 import { isKey } from '../../lib/record/parse.ts';
 import type { Recognised } from '../formats/format.ts';
-import { timeOfText } from './clock-time.ts';
+import type { Clock } from '../time/clock.ts';
+import { timeOfText } from '../time/find.ts';
 
 /** One key with its value, both as byte strings. */
 export interface Member {
@@ -20,9 +21,12 @@ type Role = 'time' | 'level' | 'message' | 'pipeline';
 
 /** The keys by which pino, bunyan, zap, logrus, slog, ECS, Serilog and others name the three, and those of the pipeline. */
 const ROLES: ReadonlyMap<string, Role> = new Map([
-  ...rolesOf('time', 'time ts timestamp @timestamp datetime asctime @t'),
-  ...rolesOf('level', 'level severity lvl loglevel log_level log.level levelname @l'),
-  ...rolesOf('message', 'msg message @m'),
+  ...rolesOf('time', 'time ts timestamp @timestamp datetime asctime @t timeMillis'),
+  ...rolesOf(
+    'level',
+    'level severity lvl loglevel log_level log.level levelname @l logLevel severityText severity_text',
+  ),
+  ...rolesOf('message', 'msg message @m @mt short_message renderedMessage'),
   ...[...PIPELINE_FIELDS].map((key): [string, Role] => [key, 'pipeline']),
 ]);
 
@@ -40,7 +44,7 @@ export function namesRole(key: string): boolean {
 }
 
 /** What the members of a line say: of those with a role the first that can be read counts, the others stay fields. */
-export function recogniseMembers(members: readonly Member[]): Recognised {
+export function recogniseMembers(members: readonly Member[], clock: Clock): Recognised {
   let time: string | undefined;
   let level: Level | undefined;
   let message: string | undefined;
@@ -51,7 +55,7 @@ export function recogniseMembers(members: readonly Member[]): Recognised {
     switch (ROLES.get(key)) {
       case 'time':
         if (time !== undefined) break;
-        time = timeOfText(text);
+        time = timeOfText(text, clock);
         if (time !== undefined) continue;
         break;
       case 'level':
@@ -72,6 +76,19 @@ export function recogniseMembers(members: readonly Member[]): Recognised {
     fields += ` ${formatField('INFO', { key: names.nameOf(key), value: text, quoted: isString })}`;
   }
   return { time, level, message: message ?? '', fields, claims };
+}
+
+/** Members as fields, whatever their keys mean elsewhere; those that are the pipeline's to say are counted and left out. */
+export function memberFields(members: readonly Member[]): {
+  readonly fields: string;
+  readonly claims: number;
+} {
+  const names = new FieldNames(members);
+  const own = members.filter(({ key }) => !PIPELINE_FIELDS.has(key));
+  const fields = own.map(({ key, text, isString }) => {
+    return ` ${formatField('INFO', { key: names.nameOf(key), value: text, quoted: isString })}`;
+  });
+  return { fields: fields.join(''), claims: members.length - own.length };
 }
 
 /** Keys of any text as keys of the grammar: what the grammar lacks becomes `_`, with a number where that name is another's. */
