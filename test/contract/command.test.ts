@@ -35,7 +35,7 @@ test('every binary is in the table of the contract', () => {
 
 for (const tool of TOOLS) {
   test(`${tool.name}: help is an answer, with examples first`, async () => {
-    const words = tool.binary === 'obs' ? ['tag', '--help'] : ['--help'];
+    const words = [...(tool.verb === undefined ? [] : [tool.verb]), '--help'];
     const { status, stdout, stderr } = await run(tool, words);
     const help = stdout.toString();
     assert.deepEqual([status, stderr], [0, '']);
@@ -51,7 +51,7 @@ for (const tool of TOOLS) {
   });
 
   test(`${tool.name}: version is one line`, async () => {
-    const words = tool.binary === 'obs' ? ['tag', '--version'] : ['--version'];
+    const words = [...(tool.verb === undefined ? [] : [tool.verb]), '--version'];
     const { status, stdout, stderr } = await run(tool, words);
     assert.match(stdout.toString(), new RegExp(`^${tool.calls} \\d+\\.\\d+\\.\\d+\\n$`));
     assert.deepEqual([status, stderr], [0, '']);
@@ -91,7 +91,7 @@ for (const tool of TOOLS) {
 
   test(`${tool.name}: a directory as stdin is one line, and status 3`, () => {
     const { status, stderr } = shell(tool, '"$@" < .');
-    assert.match(stderr, /^[a-z-]+: fatal: cannot read stdin: it is a directory\n$/);
+    assert.match(stderr, /^[a-z -]+: fatal: cannot read stdin: it is a directory\n$/);
     assert.equal(status, 3);
   });
 
@@ -99,7 +99,7 @@ for (const tool of TOOLS) {
     // A reducer may have nothing to write.
     if (tool.role === 'reducer' && tool.binary !== 'obs-agg') return;
     const { status, stderr } = shell(tool, '"$@" > /dev/full', records(10));
-    assert.match(stderr, /^[a-z-]+: fatal: cannot write stdout: no space left on the device\n$/);
+    assert.match(stderr, /^[a-z -]+: fatal: cannot write stdout: no space left on the device\n$/);
     assert.equal(status, 3);
   });
 

@@ -50,7 +50,7 @@ for (const tool of TOOLS) {
         running.child.kill(signal);
         const [stdout, ended] = await Promise.all([output.all, running.ended]);
         assert.deepEqual(ended, { status: null, signal });
-        assert.match(running.stderr(), /^[a-z-]+: stats: in=200 [^\n]*\n$/);
+        assert.match(running.stderr(), /^[a-z -]+: stats: in=200 [^\n]*\n$/);
         if (tool.role === 'filter') assert.equal(passedOn(tool, stdout).toString(), input);
         if (tool.role === 'source') assert.equal(stdout.toString().split('\n').length - 1, 200);
       },

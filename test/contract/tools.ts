@@ -18,6 +18,8 @@ export interface ContractTool {
    * filter: passes every line on. source: makes a record of every line. reducer: writes its own output only. display: that, for people.
    */
   readonly role: 'filter' | 'source' | 'reducer' | 'display';
+  /** The verb that is run: the word that --help and --version come behind. */
+  readonly verb?: string;
   /** Writes records of its own behind the input, so that an unterminated last line has to be ended. */
   readonly endsLastLine?: true;
   /** Answers in a JSON of its own, not in records. */
@@ -46,11 +48,13 @@ function withoutTag(output: Buffer): Buffer {
   return Buffer.from(output.toString('latin1').replaceAll(' env=prod', ''), 'latin1');
 }
 
-type Entry = Omit<ContractTool, 'name' | 'binary' | 'calls'> & { readonly suffix?: string };
+type Entry = Omit<ContractTool, 'name' | 'binary' | 'calls'> & {
+  readonly suffix?: string;
+};
 
 /** By binary: the ways it is run. */
 const TABLE: ReadonlyMap<string, readonly Entry[]> = new Map<string, readonly Entry[]>([
-  ['obs', [{ args: ['tag', 'env=prod'], role: 'filter', strip: withoutTag, suffix: 'tag' }]],
+  ['obs', [{ args: ['tag', 'env=prod'], role: 'filter', strip: withoutTag, suffix: 'tag', verb: 'tag' }]],
   ['obs-tag', [{ args: ['env=prod'], role: 'filter', strip: withoutTag }]],
   ['obs-ring', [{ args: ['--dir', 'rings'], role: 'filter' }]],
   ['obs-capture', [{ args: ['--source', 'web/0'], role: 'source' }]],
@@ -75,8 +79,14 @@ const TABLE: ReadonlyMap<string, readonly Entry[]> = new Map<string, readonly En
     ],
   ],
   ['obs-query', [{ args: ['requests_count'], role: 'reducer', emptyStatus: 1, ownJson: true }]],
+  ['obs-describe', [{ args: ['changes'], role: 'display', suffix: 'changes', verb: 'changes' }]],
   ['obs-top', [{ args: ['--once'], role: 'display' }]],
 ]);
+
+function callsOf(binary: string, verb: string | undefined): string {
+  if (verb === undefined) return binary;
+  return binary === 'obs' ? `obs-${verb}` : `${binary} ${verb}`;
+}
 
 /** The names of the binaries that are built. */
 export const BUILT: readonly string[] = toolNames().filter((name) =>
@@ -92,7 +102,7 @@ export const TOOLS: readonly ContractTool[] = BUILT.flatMap((binary) =>
     ...entry,
     binary,
     name: suffix === undefined ? binary : `${binary} ${suffix}`,
-    calls: binary === 'obs' ? 'obs-tag' : binary,
+    calls: callsOf(binary, entry.verb),
   })),
 );
 

@@ -90,5 +90,12 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
     'obs-query',
     [{ args: ['--stats', 'sum by (service) (rate(requests_count[1m])) or requests_rate'], input: RECORDS }],
   ],
+  [
+    'obs-describe',
+    [
+      { args: ['service', 'web'], input: RECORDS },
+      { args: ['why', 'web/2'], input: RECORDS },
+    ],
+  ],
   ['obs-top', [{ args: ['--stats', '--once'], input: RECORDS }]],
 ]);

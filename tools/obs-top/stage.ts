@@ -2,6 +2,7 @@
 
 import { Kernel } from '../lib/kernel/host.ts';
 import type { RecordLine } from '../lib/record/record.ts';
+import { finite, numberOf } from '../lib/record/values.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, type Ledger, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
@@ -9,7 +10,6 @@ import { type Clocks, createStreamClock, MOST_AHEAD_MS } from './clock.ts';
 import type { Frames } from './frames.ts';
 import { type Cluster, createCluster, type Desired } from './model/cluster.ts';
 import type { Snapshot } from './model/snapshot.ts';
-import { finite, numberOf } from './model/values.ts';
 import { createRowReader, rowReaderBytes } from './rows.ts';
 
 export interface TopOptions {

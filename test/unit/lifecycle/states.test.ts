@@ -53,6 +53,12 @@ test('without probes: starting until it speaks, then ready', () => {
   assert.deepEqual(phases(START, OUTPUT, OUTPUT), ['starting', 'ready', 'ready']);
 });
 
+test('a place to run at makes an instance that is down start again, and changes nothing else', () => {
+  const ALLOCATED: LifecycleEvent = { kind: 'allocated' };
+  assert.deepEqual(phases(ALLOCATED, START, OUTPUT, ALLOCATED), ['starting', 'starting', 'ready', 'ready']);
+  assert.deepEqual(phases(START, exit(), ALLOCATED, START), ['starting', 'exited', 'starting', 'starting']);
+});
+
 test('without probes a quiet instance is ready after a time of grace', () => {
   const started = step(newInstance(0), START, 1000);
   assert.equal(step(started, TICK, 1000 + START_GRACE_MS - 1).phase, 'starting');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createAlerts } from '../../../tools/lib/lifecycle/alerts.ts';
 import { parseRecord } from '../../../tools/lib/record/parse.ts';
-import { createAlerts } from '../../../tools/obs-top/model/alerts.ts';
 import { createCluster } from '../../../tools/obs-top/model/cluster.ts';
 import { createMemory } from '../../../tools/obs-top/model/memory.ts';
 import { createNodes } from '../../../tools/obs-top/model/nodes.ts';
@@ -88,6 +88,7 @@ test('an alert is one by its fingerprint, else by its labels; what describes it 
   observe('firing alertname="A" severity="page" zone="2"', 9);
   const [first, second, ...more] = alerts.rows();
   assert.deepEqual(first, {
+    key: 'web\0alertname=A\0severity=page\0zone=1',
     state: 'firing',
     name: 'A',
     severity: 'page',

@@ -1,8 +1,10 @@
 // What records say about the life of an instance, taken from the words of the record to the few facts the state machine
 // (states.ts) knows. The conventions, all EVENT records with the instance as source:
 //
-//   EVENT start                                            the process runs
-//   EVENT exit reason="oom" code=137 signal="SIGKILL"      it has ended; reason exited, crash, oom, signal, operator, unknown
+//   EVENT allocated node="fornax-01"                       it has a place to run at
+//   EVENT start (or booted)                                the process runs
+//   EVENT exit (or stopped) reason="oom" code=137 signal="SIGKILL"
+//                                                          it has ended; reason exited, crash, oom, signal, operator, unknown
 //   EVENT stop reason="deploy"                             it was asked to end for good
 //   EVENT restart reason="config" delay=2s                 it will be, or is asked to be, started again
 //   EVENT ready        EVENT unready missing="db,cache"    readiness as the instance itself says
@@ -20,6 +22,7 @@ export type Probe = 'liveness' | 'readiness';
 
 /** One fact about one instance. `tick` is the passing of time and comes from the caller, not from a record. */
 export type LifecycleEvent =
+  | { readonly kind: 'allocated' }
   | { readonly kind: 'start' }
   | {
       readonly kind: 'exit';
@@ -55,9 +58,13 @@ export function lifecycleEvent(record: RecordLine): LifecycleEvent | undefined {
   if (isLevel(record.kind)) return { kind: 'output' };
   if (record.kind !== 'EVENT') return undefined;
   switch (record.message) {
+    case 'allocated':
+      return { kind: 'allocated' };
     case 'start':
+    case 'booted':
       return { kind: 'start' };
     case 'exit':
+    case 'stopped':
       return exitEvent(record);
     case 'stop':
     case 'restart':

@@ -5,6 +5,7 @@
 // `stopping` is neither: the process is there and takes no more work.
 //
 //   event                 starting        ready       unready      stopping       down
+//   allocated             -               -           -            -              starting
 //   start                 starting        starting    starting     starting       starting
 //   output, heartbeat     ready (1)       ready       ready (2)    -              ready (3)
 //   readiness ok          ready           ready       ready (4)    -              -
@@ -137,6 +138,8 @@ export function isHealthy(status: InstanceStatus): boolean {
  */
 export function step(status: InstanceStatus, event: LifecycleEvent, nowMs: number): InstanceStatus {
   switch (event.kind) {
+    case 'allocated':
+      return afterAllocated(status, nowMs);
     case 'start':
       return afterStart(status, nowMs);
     case 'output':
@@ -154,6 +157,13 @@ export function step(status: InstanceStatus, event: LifecycleEvent, nowMs: numbe
     case 'tick':
       return afterTick(status, nowMs);
   }
+}
+
+/** Before a start the last process says nothing of the next one. */
+function afterAllocated(status: InstanceStatus, nowMs: number): InstanceStatus {
+  if (!isDown(status)) return status;
+  const [liveness, readiness] = [asked(status.liveness), asked(status.readiness)];
+  return enter({ ...status, isWanted: true, reason: '', liveness, readiness }, 'starting', nowMs);
 }
 
 function afterStart(status: InstanceStatus, nowMs: number): InstanceStatus {

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import type { Quantity } from '../../lib/record/quantity.ts';
+import { finite } from '../../lib/record/values.ts';
 import { folderExists } from '../../lib/store/folder.ts';
 import { metricPath } from '../../lib/store/layout.ts';
 import { listMetricFiles, readMetricFile } from '../../lib/store/metricFile.ts';
@@ -12,7 +13,6 @@ import { MAX_ENTRIES, type StoredService } from '../../lib/store/rings.ts';
 import { FILE_LIFETIME_MS, isFresh, windowLifetimeMs } from '../model/lifetime.ts';
 import { p99Name } from '../model/requests.ts';
 import { type MemoryFigures, NO_MEMORY, NO_REQUESTS, type RequestFigures } from '../model/snapshot.ts';
-import { finite } from '../model/values.ts';
 
 const MEMORY = 'memory';
 

@@ -1,8 +1,8 @@
 // What a ring says, reduced to what the model needs, and two such lists merged into one.
 
 import type { RecordLine } from '../../lib/record/record.ts';
+import { labelsOf } from '../../lib/record/values.ts';
 import { PROCESS_MESSAGE } from '../model/memory.ts';
-import { labelsOf } from '../model/values.ts';
 
 interface Signal {
   readonly kind: 'signal';

@@ -1,12 +1,13 @@
 // All that is known of the fleet, from records as they come; a snapshot of it is what one frame shows.
 
+import { createAlerts } from '../../lib/lifecycle/alerts.ts';
 import { createFleet, type Fleet } from '../../lib/lifecycle/fleet.ts';
+import { NODE_SERVICE } from '../../lib/lifecycle/nodes.ts';
 import { isLevel } from '../../lib/record/kind.ts';
 import { fieldOf, type RecordLine } from '../../lib/record/record.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
-import { createAlerts } from './alerts.ts';
 import { createMemory, PROCESS_MESSAGE } from './memory.ts';
-import { createNodes, NODE_SERVICE } from './nodes.ts';
+import { createNodes } from './nodes.ts';
 import { createRequests, REQUESTS_MESSAGE } from './requests.ts';
 import type { MemoryFigures, RequestFigures, ServiceRow, Snapshot, Totals } from './snapshot.ts';
 import { NO_MEMORY, NO_REQUESTS } from './snapshot.ts';

@@ -4,9 +4,9 @@
 
 import type { RecordLine } from '../../lib/record/record.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
+import { numberOf, windowMsOf } from '../../lib/record/values.ts';
 import { gapLifetimeMs, isFresh, windowLifetimeMs } from './lifetime.ts';
 import { type MemoryFigures, NO_MEMORY } from './snapshot.ts';
-import { numberOf, windowMsOf } from './values.ts';
 
 export const PROCESS_MESSAGE = 'process';
 /** Instances of all services; further ones are refused and counted. */

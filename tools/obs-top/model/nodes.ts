@@ -2,39 +2,17 @@
 //
 //   node/fornax-01 METRIC node cpu=23% mem_used=128M mem_total=256M containers=5
 //
-// A figure is found by the name of its series, `<message>_<key>`; SERIES lists the names that are understood.
+// The names that are understood are in lib/lifecycle/nodes.ts.
 
+import { NODE_SERVICE, type NodeFigure, nodeFigure } from '../../lib/lifecycle/nodes.ts';
 import type { RecordLine } from '../../lib/record/record.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
+import { finite, quantityOf, windowMsOf } from '../../lib/record/values.ts';
 import { gapLifetimeMs, isFresh, windowLifetimeMs } from './lifetime.ts';
 import type { NodeRow } from './snapshot.ts';
-import { finite, quantityOf, windowMsOf } from './values.ts';
 
-/** The service that the sources of nodes have. */
-export const NODE_SERVICE = 'node';
 /** Further nodes are refused and counted. */
 export const MAX_NODES = 1_000;
-
-type Figure = 'cpu' | 'memoryUsedBytes' | 'memoryTotalBytes' | 'containers';
-
-/** The names of the series of each figure. */
-const SERIES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
-  ['node_cpu', 'cpu'],
-  ['cpu', 'cpu'],
-  ['cpu_usage', 'cpu'],
-  ['cpu_used', 'cpu'],
-  ['node_mem_used', 'memoryUsedBytes'],
-  ['node_memory_used', 'memoryUsedBytes'],
-  ['mem_used', 'memoryUsedBytes'],
-  ['memory_used', 'memoryUsedBytes'],
-  ['node_mem_total', 'memoryTotalBytes'],
-  ['node_memory_total', 'memoryTotalBytes'],
-  ['mem_total', 'memoryTotalBytes'],
-  ['memory_total', 'memoryTotalBytes'],
-  ['node_containers', 'containers'],
-  ['containers', 'containers'],
-  ['containers_running', 'containers'],
-]);
 
 interface Reading {
   readonly atMs: number;
@@ -44,7 +22,7 @@ interface Reading {
 
 interface Node {
   lastMs: number;
-  readonly readings: Map<Figure, Reading>;
+  readonly readings: Map<NodeFigure, Reading>;
 }
 
 export interface Nodes {
@@ -86,7 +64,7 @@ function newNode(): Node {
 function take(node: Node, record: RecordLine, atMs: number): void {
   const windowMs = windowMsOf(record);
   for (const field of record.fields) {
-    const figure = SERIES.get(field.key === 'value' ? record.message : `${record.message}_${field.key}`);
+    const figure = nodeFigure(record.message, field.key);
     const value = figure && finite(quantityOf(field)?.value);
     if (figure === undefined || value === undefined) continue;
     const before = node.readings.get(figure);
@@ -99,7 +77,7 @@ function take(node: Node, record: RecordLine, atMs: number): void {
 }
 
 function rowOf(node: string, { lastMs, readings }: Node, nowMs: number): NodeRow {
-  const figure = (name: Figure): number | undefined => {
+  const figure = (name: NodeFigure): number | undefined => {
     const reading = readings.get(name);
     return reading !== undefined && isFresh(reading, nowMs) ? reading.value : undefined;
   };

@@ -10,9 +10,9 @@
 import type { Quantity } from '../../lib/record/quantity.ts';
 import type { RecordLine } from '../../lib/record/record.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
+import { fieldValue, finite, labelsOf, numberOf, quantityOf, windowMsOf } from '../../lib/record/values.ts';
 import { gapLifetimeMs, isFresh, windowLifetimeMs } from './lifetime.ts';
 import { NO_REQUESTS, type RequestFigures } from './snapshot.ts';
-import { fieldValue, finite, labelsOf, numberOf, quantityOf, windowMsOf } from './values.ts';
 
 export const REQUESTS_MESSAGE = 'requests';
 /** The source of figures that are not of one service. */

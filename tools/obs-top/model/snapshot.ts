@@ -1,5 +1,6 @@
 // What one frame shows, as plain data: the model makes it, the views write it. Undefined is unknown, never 0.
 
+import type { AlertRow } from '../../lib/lifecycle/alerts.ts';
 import type { Quantity } from '../../lib/record/quantity.ts';
 
 export interface Snapshot {
@@ -56,18 +57,6 @@ export interface NodeRow {
   readonly containers: number | undefined;
   /** Silent: its last record is too old to be believed. */
   readonly status: 'online' | 'silent';
-}
-
-export type ActiveState = 'firing' | 'pending';
-
-export interface AlertRow {
-  readonly state: ActiveState;
-  readonly name: string;
-  readonly severity: string | undefined;
-  readonly summary: string | undefined;
-  readonly source: string;
-  /** When it entered the state, in Unix milliseconds. */
-  readonly sinceMs: number;
 }
 
 export const NO_REQUESTS: RequestFigures = {

@@ -1,9 +1,7 @@
 // The columns of the three tables, one entry each: title, layout, and the cell of a row.
 
+import type { AlertRow } from '../../lib/lifecycle/alerts.ts';
 import type { Palette } from '../../lib/term/color.ts';
-import type { Cell, Column } from '../../lib/term/table.ts';
-import { alertTone, shareTone } from '../../lib/term/tones.ts';
-import type { AlertRow, NodeRow, ServiceRow } from '../model/snapshot.ts';
 import {
   agoText,
   bytesText,
@@ -15,7 +13,10 @@ import {
   shareText,
   UNKNOWN,
   usageText,
-} from './text.ts';
+} from '../../lib/term/figures.ts';
+import type { Cell, Column } from '../../lib/term/table.ts';
+import { alertTone, shareTone } from '../../lib/term/tones.ts';
+import type { NodeRow, ServiceRow } from '../model/snapshot.ts';
 
 /** What a cell may depend on besides its row. */
 export interface Surroundings {

@@ -1,8 +1,9 @@
 // A snapshot as one line of JSON. What is unknown is null; times are RFC 3339, durations seconds, sizes bytes, shares of
 // a processor ratios. Names are those of the records.
 
+import type { AlertRow } from '../../lib/lifecycle/alerts.ts';
 import { formatTimeMs } from '../../lib/record/time.ts';
-import type { AlertRow, NodeRow, ServiceRow, Snapshot } from '../model/snapshot.ts';
+import type { NodeRow, ServiceRow, Snapshot } from '../model/snapshot.ts';
 
 /** The line of a snapshot, with its LF. */
 export function jsonFrame({ atMs, totals, services, nodes, alerts }: Snapshot): string {

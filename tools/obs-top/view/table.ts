@@ -2,11 +2,11 @@
 // there are any; an empty line between them.
 
 import type { Palette } from '../../lib/term/color.ts';
+import { countText } from '../../lib/term/figures.ts';
 import { formatTable } from '../../lib/term/table.ts';
 import { truncate } from '../../lib/term/truncate.ts';
 import type { Snapshot, Totals } from '../model/snapshot.ts';
 import { ALERT_COLUMNS, type ColumnOf, NODE_COLUMNS, SERVICE_COLUMNS } from './columns.ts';
-import { countText } from './text.ts';
 
 /** The lines of a snapshot, none wider than `maxWidth` cells. */
 export function tableLines(snapshot: Snapshot, maxWidth: number, paints: Palette): string[] {

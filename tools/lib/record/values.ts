@@ -1,8 +1,8 @@
 // Reading the fields of METRIC and ALERT records: in the non-log kinds a quoted field is a label, a bare quantity a value.
 
-import { isLabel } from '../../lib/record/format.ts';
-import { parseQuantity, type Quantity } from '../../lib/record/quantity.ts';
-import { type Field, fieldOf, type RecordLine } from '../../lib/record/record.ts';
+import { isLabel } from './format.ts';
+import { parseQuantity, type Quantity } from './quantity.ts';
+import { type Field, fieldOf, type RecordLine } from './record.ts';
 
 /** Labels that say nothing of which series a value belongs to. */
 const NO_IDENTITY: ReadonlySet<string> = new Set(['window', 'seq', 'w', 'rev']);

@@ -1,9 +1,22 @@
 // Which alerts are firing or pending, from ALERT records: one a transition, the state as the message. Two records are of
 // one alert when their source and labels agree; annotations, which may tell of the value, are no part of that.
 
-import { fieldOf, type RecordLine } from '../../lib/record/record.ts';
-import type { ActiveState, AlertRow } from './snapshot.ts';
-import { labelsOf, ownCopy } from './values.ts';
+import { fieldOf, type RecordLine } from '../record/record.ts';
+import { labelsOf, ownCopy } from '../record/values.ts';
+
+export type ActiveState = 'firing' | 'pending';
+
+export interface AlertRow {
+  /** See alertKey. */
+  readonly key: string;
+  readonly state: ActiveState;
+  readonly name: string;
+  readonly severity: string | undefined;
+  readonly summary: string | undefined;
+  readonly source: string;
+  /** When it entered the state, in Unix milliseconds. */
+  readonly sinceMs: number;
+}
 
 /** Further alerts are refused and counted. */
 export const MAX_ALERTS = 1_000;
@@ -37,12 +50,12 @@ export function createAlerts(): Alerts {
   let refused = 0;
   return {
     observe(record, atMs) {
-      const key = keyOf(record);
+      const key = alertKey(record);
       const state = record.message;
       if (state !== 'firing' && state !== 'pending') {
         active.delete(key);
       } else if (active.has(key) || active.size < MAX_ALERTS) {
-        active.set(key, rowOf(record, state, atMs, active.get(key)));
+        active.set(key, rowOf(record, { key, state, atMs }, active.get(key)));
       } else {
         refused += 1;
       }
@@ -52,7 +65,8 @@ export function createAlerts(): Alerts {
   };
 }
 
-function keyOf(record: RecordLine): string {
+/** What tells an alert from others, whatever state it is in. */
+export function alertKey(record: RecordLine): string {
   const fingerprint = fieldOf(record, 'fingerprint')?.value;
   if (fingerprint !== undefined) return fingerprint;
   const labels = labelsOf(record).filter(({ key }) => !ANNOTATIONS.has(key));
@@ -60,9 +74,14 @@ function keyOf(record: RecordLine): string {
 }
 
 /** An alert that is told again has been in its state since the first time. */
-function rowOf(record: RecordLine, state: ActiveState, atMs: number, before: AlertRow | undefined): AlertRow {
+function rowOf(
+  record: RecordLine,
+  { key, state, atMs }: { readonly key: string; readonly state: ActiveState; readonly atMs: number },
+  before: AlertRow | undefined,
+): AlertRow {
   const summary = textOf(record, 'summary') ?? textOf(record, 'description') ?? textOf(record, 'message');
   return {
+    key,
     state,
     name: textOf(record, 'alertname') ?? '',
     severity: textOf(record, 'severity'),

@@ -9,7 +9,7 @@ import {
   rateText,
   shareText,
   usageText,
-} from '../../../tools/obs-top/view/text.ts';
+} from '../../../tools/lib/term/figures.ts';
 
 test('rates keep three digits, and more than nothing is never 0', () => {
   const cases: readonly [number, string][] = [

@@ -1,8 +1,8 @@
 // Figures as the cells of a table. What is unknown is `--`, never 0.
 
-import { formatDuration } from '../../lib/record/duration.ts';
-import { formatQuantity, type Quantity } from '../../lib/record/quantity.ts';
-import { decodeName, encodeName } from '../../lib/record/source.ts';
+import { formatDuration } from '../record/duration.ts';
+import { formatQuantity, type Quantity } from '../record/quantity.ts';
+import { decodeName, encodeName } from '../record/source.ts';
 
 export const UNKNOWN = '--';
 const SIGNIFICANT_DIGITS = 3;

@@ -1,0 +1,10 @@
+// obs-describe trace
+
+import { defineVerb } from '../../../lib/cli/verbs.ts';
+import { answer } from '../../answer.ts';
+import { spec } from './options.ts';
+import { ask } from './report.ts';
+
+export const trace = defineVerb(spec, ({ values, positionals: [name = ''] }, context) =>
+  answer(ask(name), values, context),
+);
