@@ -78,6 +78,7 @@ const TABLE: ReadonlyMap<string, readonly Entry[]> = new Map<string, readonly En
       { args: ['--pass', '--rules', 'rules.yaml'], role: 'filter', suffix: '--pass' },
     ],
   ],
+  ['obs-logs', [{ args: [], role: 'filter' }]],
   ['obs-query', [{ args: ['requests_count'], role: 'reducer', emptyStatus: 1, ownJson: true }]],
   ['obs-describe', [{ args: ['changes'], role: 'display', suffix: 'changes', verb: 'changes' }]],
   ['obs-top', [{ args: ['--once'], role: 'display' }]],

@@ -1,9 +1,9 @@
 // The V8 code caches of the binaries: each bundle is run on its warm-ups, and what V8 has compiled by then is kept.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BINARY_FOLDER } from './bundle.ts';
 import { WARM_UPS, type WarmUp } from './warm-ups.ts';
 
@@ -22,8 +22,10 @@ export function buildCache(root: string, name: string, warmFile: string): readon
     const warmUps = WARM_UPS.get(name) ?? [VERSION];
     return warmUps.flatMap((warmUp) => {
       const bundle = join(root, BINARY_FOLDER, `${name}.bundle.cjs`);
-      for (const [file, content] of Object.entries(warmUp.files ?? {}))
+      for (const [file, content] of Object.entries(warmUp.files ?? {})) {
+        mkdirSync(join(folder, dirname(file)), { recursive: true });
         writeFileSync(join(folder, file), content);
+      }
       const problem = run([warmFile, bundle, cache, ...warmUp.args], warmUp.input, folder);
       return problem === undefined ? [] : [`${name} ${warmUp.args.join(' ')}: ${problem}`];
     });

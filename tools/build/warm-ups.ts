@@ -97,5 +97,21 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
       { args: ['why', 'web/2'], input: RECORDS },
     ],
   ],
+  [
+    'obs-logs',
+    [
+      { args: ['--stats', '--where', 'level>=INFO && dur<1s', '--grep', 'handled|refused'], input: RECORDS },
+      {
+        args: ['--stats', '--dir', '{dir}', '--since', '2026-02-14T12:34:05Z', 'web'],
+        input: '',
+        files: { 'active/web/logs/all.live': RECORDS, 'active/web/logs/all': RECORDS },
+      },
+      {
+        args: ['{dir}/app.log', '{dir}/other.log'],
+        input: '',
+        files: { 'app.log': RECORDS, 'other.log': RECORDS },
+      },
+    ],
+  ],
   ['obs-top', [{ args: ['--stats', '--once'], input: RECORDS }]],
 ]);

@@ -1,0 +1,81 @@
+// The folders of tenants in DIR. Whose lines a file holds is told by where it is: obs-ring puts it there by the manifest alone,
+// and nothing that a workload prints can.
+
+import { basename, dirname, join } from 'node:path';
+import { nameOf, UNNAMED } from '../../lib/store/component.ts';
+import { folderExists } from '../../lib/store/folder.ts';
+import { type Tenant, tenantsFolder } from '../../lib/store/layout.ts';
+import { listFolder } from '../../lib/store/read.ts';
+import { MAX_ENTRIES } from '../../lib/store/rings.ts';
+
+/** What --org, --app and --env ask for. */
+export interface TenantQuery {
+  readonly org: string | undefined;
+  readonly app: string | undefined;
+  readonly env: string | undefined;
+}
+
+/** A DIR of rings, and whose it is; undefined where it is nobody's. */
+export interface Root {
+  readonly folder: string;
+  readonly tenant: Tenant | undefined;
+}
+
+/** The tenants in `directory`, by name. @throws StoreFailure */
+export function listTenants(directory: string): readonly Root[] {
+  const top = tenantsFolder(directory);
+  if (!folderExists(directory, top)) return [];
+  const folders = (folder: string): readonly string[] =>
+    listFolder(folder, MAX_ENTRIES)
+      .filter(({ kind }) => kind === 'folder')
+      .map(({ name }) => join(folder, name));
+  return folders(top)
+    .flatMap(folders)
+    .flatMap(folders)
+    .flatMap((folder) => {
+      const tenant = tenantAt(folder);
+      return tenant === undefined ? [] : [{ folder, tenant }];
+    });
+}
+
+/** Whether a tenant is asked for at all. */
+export function isQuery({ org, app, env }: TenantQuery): boolean {
+  return org !== undefined || app !== undefined || env !== undefined;
+}
+
+/** True for a tenant that a query asks for. What the query leaves out may be anything. */
+export function isAsked({ tenant }: Root, { org, app, env }: TenantQuery): boolean {
+  if (tenant === undefined) return false;
+  return (
+    (org === undefined || tenant.org === org) &&
+    (app === undefined || tenant.app === app) &&
+    (env === undefined || tenant.env === env)
+  );
+}
+
+/** The tenant whose folder this is, by the names of the folders; undefined for any other folder. */
+export function tenantAt(folder: string): Tenant | undefined {
+  const [env, app, org] = [folder, dirname(folder), dirname(dirname(folder))].map((path) => basename(path));
+  if (basename(dirname(dirname(dirname(folder)))) !== 'tenants') return undefined;
+  const name = nameIn(org);
+  return name === undefined ? undefined : { org: name, app: nameIn(app), env: nameIn(env) };
+}
+
+function nameIn(component: string | undefined): string | undefined {
+  if (component === undefined || component === UNNAMED) return undefined;
+  return nameOf(component, 'service') ?? component;
+}
+
+/** `acme/shop/prod`, as people write a tenant. */
+export function tenantText({ org, app = UNNAMED, env = UNNAMED }: Tenant): string {
+  return [org, app, env].join('/');
+}
+
+const IN_TENANT = /^((.*)\/tenants\/[^/]+\/[^/]+\/[^/]+)(?:\/(?:active|alerts|audit|events|metrics)|$)/s;
+
+/** The folder of the tenant that an absolute path leads into, and the DIR that this is in. */
+export function tenantOf(path: string): { readonly root: Root; readonly directory: string } | undefined {
+  const [, folder = '', directory = ''] = IN_TENANT.exec(path) ?? [];
+  const tenant = tenantAt(folder);
+  return tenant === undefined ? undefined : { root: { folder, tenant }, directory };
+}

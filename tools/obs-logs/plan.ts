@@ -1,0 +1,128 @@
+// From what was typed to what it means: which lines, from where, in which form.
+
+import type { ToolValues } from '../lib/cli/common.ts';
+import { UsageError } from '../lib/cli/failure.ts';
+import type { Context } from '../lib/cli/run.ts';
+import { isTerminal } from '../lib/cli/terminal.ts';
+import type { Kind } from '../lib/record/kind.ts';
+import { DirectoryUnknown, findDirectory, surroundings } from '../lib/store/directory.ts';
+import type { Stage } from '../lib/stream/stage.ts';
+import { wantsColor } from '../lib/term/color.ts';
+import { type Form, makeForm } from './form/form.ts';
+import { type LastStage, lastLines } from './last.ts';
+import type { spec } from './options.ts';
+import { findPlaces } from './places/find.ts';
+import type { Place } from './places/place.ts';
+import { isAsked, isQuery, listTenants, type Root, type TenantQuery } from './places/tenants.ts';
+import { isEverything, kindsNamed, makeSelection, type Selection } from './select/selection.ts';
+import { createLogsStage } from './stage.ts';
+import { parseMoment } from './times/moment.ts';
+
+export type Values = ToolValues<typeof spec.options>;
+
+export interface Plan {
+  readonly values: Values;
+  readonly selection: Selection;
+  /** None: the lines come through stdin. */
+  readonly places: readonly Place[];
+  readonly stage: Stage;
+  /** The stage, where it keeps the last lines only. */
+  readonly last: LastStage | undefined;
+  /** The last lines of each place, where they can be told before they are read. */
+  readonly linesOfEach: number | undefined;
+}
+
+/** @throws UsageError, ExpressionError, Negative */
+export function makePlan(values: Values, words: readonly string[], context: Context): Plan {
+  const { lines, maxLine } = values;
+  const places = placesOf(values, words);
+  const selection = selectionOf(values, places);
+  const stage = createLogsStage({
+    selection,
+    form: formOf(values),
+    maxLineBytes: maxLine,
+    countsForeign: values.stats || values.strict,
+  });
+  const last = lines === undefined ? undefined : lastLines(stage, lines);
+  if (values.follow && values.until !== undefined) {
+    context.warn('--until is an end; with --follow lines of a later time are not shown as they come');
+  }
+  const isTold = isEverything({
+    ...selection,
+    sinceUs: Number.NEGATIVE_INFINITY,
+    untilUs: Number.POSITIVE_INFINITY,
+  });
+  const hasTimes = values.since !== undefined || values.until !== undefined;
+  return {
+    values,
+    selection,
+    places,
+    stage: last ?? stage,
+    last,
+    linesOfEach: isTold && !hasTimes ? lines : undefined,
+  };
+}
+
+function selectionOf(values: Values, places: readonly Place[]): Selection {
+  const nowMs = Date.now();
+  const sinceUs = values.since === undefined ? undefined : parseMoment('since', values.since, nowMs);
+  const untilUs = values.until === undefined ? undefined : parseMoment('until', values.until, nowMs);
+  if (sinceUs !== undefined && untilUs !== undefined && untilUs <= sinceUs) {
+    throw new UsageError('the range ends before it starts: --until must be after --since');
+  }
+  const ofTenants = places.some((place) => place.kind === 'ring' && place.root.tenant !== undefined);
+  // The folder says whose the lines are; their tags need not.
+  const tenant = ofTenants ? { org: undefined, app: undefined, env: undefined } : {};
+  return makeSelection({ ...values, ...tenant, sinceUs, untilUs, sources: sourcesOf(places) });
+}
+
+/** The services and instances that rings of signals are searched for; undefined where no such ring is read. */
+function sourcesOf(places: readonly Place[]): readonly string[] | undefined {
+  const rings = places.filter((place) => place.kind === 'ring');
+  return rings.some(({ isShared }) => isShared) ? rings.map(({ name }) => name) : undefined;
+}
+
+function formOf(values: Values): Form {
+  const onTerminal = isTerminal(1);
+  const isColored = wantsColor({ option: values.color, isTerminal: onTerminal, env: process.env });
+  if (values.json && values.raw) throw new UsageError('--json and --raw exclude each other');
+  return makeForm({ json: values.json, raw: values.raw, isShown: onTerminal || isColored, isColored });
+}
+
+/** Kinds that are asked for by name. A trace has spans. */
+function kindsOf({ kind, trace }: Values): ReadonlySet<Kind> {
+  return new Set<Kind>([...kind.flatMap(kindsNamed), ...(trace === undefined ? [] : (['SPAN'] as const))]);
+}
+
+function placesOf(values: Values, words: readonly string[]): readonly Place[] {
+  if (words.length === 0 && !values.all) {
+    if (values.follow || values.previous) {
+      throw new UsageError(`--${values.follow ? 'follow' : 'previous'} needs a SERVICE or a FILE, or --all`);
+    }
+    return [];
+  }
+  const directory = directoryOf(values);
+  return findPlaces(words, {
+    roots: directory === undefined ? [] : rootsOf(directory, values),
+    tenants: () => (directory === undefined || isQuery(values) ? [] : listTenants(directory)),
+    all: values.all,
+    kinds: kindsOf(values),
+    previous: values.previous,
+  });
+}
+
+/** The tenants that are asked for; DIR itself where none is, or where no tenant has rings of its own. */
+function rootsOf(directory: string, query: TenantQuery): readonly Root[] {
+  const tenants = isQuery(query) ? listTenants(directory).filter((root) => isAsked(root, query)) : [];
+  return tenants.length > 0 ? tenants : [{ folder: directory, tenant: undefined }];
+}
+
+/** DIR; undefined where none is known, since files need none. */
+function directoryOf({ dir, all }: Values): string | undefined {
+  try {
+    return findDirectory(dir, surroundings());
+  } catch (cause) {
+    if (!(cause instanceof DirectoryUnknown) || dir !== undefined || all) throw cause;
+    return undefined;
+  }
+}
