@@ -1,10 +1,11 @@
 // obs-agg FUNCTION...: records in, METRIC records per group and window out. obs-agg merge puts such records together.
 
 import { presented } from '../lib/cli/presented.ts';
-import { runTool } from '../lib/cli/run.ts';
+import { runVerbs } from '../lib/cli/verbs.ts';
 import { note } from '../lib/stream/ledger.ts';
 import { runStage } from '../lib/stream/run.ts';
 import { openFiles } from './files.ts';
+import { merge } from './merge/merge.ts';
 import { spec } from './options.ts';
 import { momentOf, parseKeys, planOf, windowOf } from './request.ts';
 import { createAggStage } from './stage.ts';
@@ -13,7 +14,7 @@ import { warnOfBounds } from './warnings.ts';
 /** Values that are kept for exact quantiles at most, 8 bytes each. */
 const EXACT_VALUES = 8_000_000;
 
-runTool(spec, ({ values, positionals }, context) => {
+runVerbs(spec, [merge], ({ values, positionals }, context) => {
   const by = parseKeys(values.by);
   const plan = planOf(positionals, by, windowOf(values), values.name);
   const files = values.dir === undefined ? undefined : openFiles(values.dir, by, context);

@@ -36,12 +36,13 @@ export interface Writer {
 }
 
 export function createWriter(
-  { name, by }: TablePlan,
+  { name, by, window: { type } }: TablePlan,
   groups: Groups,
   outputs: readonly Output[],
   withParts: boolean,
 ): Writer {
   const columns = [...new Set(outputs.map(({ column }) => column))];
+  const isCumulative = type === 'cumulative';
 
   const valuesOf = (slot: number, seconds: number): Value[] => {
     const values: Value[] = [];
@@ -63,7 +64,8 @@ export function createWriter(
       endUs: end,
       source: sourceOf(by, texts),
       name,
-      window: formatDuration(seconds),
+      // What is since the start is of no window.
+      window: isCumulative ? undefined : formatDuration(seconds),
       revision,
     };
     const labelled = columns.flatMap((column) => column.labelled?.(slot) ?? []);
