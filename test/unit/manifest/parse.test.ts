@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManifestFailure } from '../../../tools/lib/manifest/failure.ts';
-import { desiredReplicas, type Service } from '../../../tools/lib/manifest/manifest.ts';
+import {
+  desiredReplicas,
+  type Limits,
+  type Service,
+  type Signal,
+} from '../../../tools/lib/manifest/manifest.ts';
 import { parseManifest } from '../../../tools/lib/manifest/parse.ts';
 
 const FILE = '/etc/obs/obs.yaml';
@@ -29,6 +34,11 @@ app: shop
 env: prod
 node: n1
 log_lines: 5000
+log_bytes: 10M
+group: 1000
+retention:
+  events: { lines: 5, bytes: 2KB, age: 30d }
+  spans: { age: 1h30m }
 services:
   web:
     command: node web.js --greeting "good day"
@@ -37,6 +47,7 @@ services:
     cwd: ../app
     tags: { team: web, tier: 1 }
     log_lines: 200
+    log_age: 1m
     restart: on-failure
     restart_delay: 500ms
     restart_max_delay: 1m30s
@@ -53,7 +64,12 @@ rules: [rules/*.yaml, /abs.yaml]
     app: 'shop',
     env: 'prod',
     node: 'n1',
-    logLines: 5000,
+    group: '1000',
+    logs: { lines: 5000, bytes: 10 * 1024 * 1024 },
+    retention: new Map<Signal, Limits>([
+      ['events', { lines: 5, bytes: 2000, ageMs: 30 * 86_400_000 }],
+      ['spans', { ageMs: 90 * 60_000 }],
+    ]),
     services: new Map<string, Service>([
       [
         'web',
@@ -72,7 +88,7 @@ rules: [rules/*.yaml, /abs.yaml]
             ['team', 'web'],
             ['tier', '1'],
           ]),
-          logLines: 200,
+          logs: { lines: 200, bytes: 10 * 1024 * 1024, ageMs: 60_000 },
           restart: 'on-failure',
           restartDelayMs: 500,
           restartMaxDelayMs: 90_000,
@@ -89,7 +105,7 @@ rules: [rules/*.yaml, /abs.yaml]
           env: new Map(),
           cwd: undefined,
           tags: new Map(),
-          logLines: 5000,
+          logs: { lines: 5000, bytes: 10 * 1024 * 1024 },
           restart: 'no',
           restartDelayMs: 1000,
           restartMaxDelayMs: 60_000,
@@ -109,9 +125,9 @@ rules: [rules/*.yaml, /abs.yaml]
   );
 });
 
-test('the least: a thousand lines are kept', () => {
+test('the least', () => {
   const manifest = parseManifest('services: {}', FILE);
-  assert.deepEqual([manifest.logLines, manifest.services.size, manifest.org], [1000, 0, undefined]);
+  assert.deepEqual([manifest.logs, manifest.services.size, manifest.org], [{}, 0, undefined]);
 });
 
 test('a first wait longer than the default longest one makes that longer', () => {
@@ -143,13 +159,15 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
     'a mistyped key, at the key',
     'services:\n  web:\n    command: x\n    replica: 3\n',
     [
-      '4:5: services.web.replica: is not a known key (known are command, replicas, env, cwd, tags, log_lines, restart, restart_delay, restart_max_delay, port, format); did you mean replicas?',
+      '4:5: services.web.replica: is not a known key (known are command, replicas, env, cwd, tags, log_lines, log_bytes, log_age, restart, restart_delay, restart_max_delay, port, format); did you mean replicas?',
     ],
   ],
   [
     'a key like no other',
     'services: {}\nquux: 1\n',
-    ['2:1: quux: is not a known key (known are org, app, env, node, log_lines, services, rules)'],
+    [
+      '2:1: quux: is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, rules)',
+    ],
   ],
   [
     'wrong values, at the values, all of them and in order',
@@ -197,7 +215,9 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a bad key, at the key',
     'services: {}\norg: x\n"": y\n',
-    ['3:1: "": is not a known key (known are org, app, env, node, log_lines, services, rules)'],
+    [
+      '3:1: "": is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, rules)',
+    ],
   ],
   [
     'a bad name of a tag, at the name',

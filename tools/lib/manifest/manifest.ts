@@ -17,6 +17,16 @@ export type LineFormat =
   | 'log4j'
   | 'python';
 
+/** How much of something is kept; what is undefined is not limited by the manifest. */
+export interface Limits {
+  readonly lines?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly ageMs?: number | undefined;
+}
+
+/** What is kept beside the logs. */
+export type Signal = 'metrics' | 'spans' | 'events' | 'alerts' | 'audit';
+
 export interface Service {
   readonly name: string;
   /** The program and its arguments; undefined when something else runs the service. */
@@ -28,8 +38,8 @@ export interface Service {
   readonly cwd: string | undefined;
   /** Fields added to every record of the service. */
   readonly tags: ReadonlyMap<string, string>;
-  /** Lines kept per instance, and of all instances merged. */
-  readonly logLines: number;
+  /** What is kept per instance, and of all instances merged. */
+  readonly logs: Limits;
   readonly restart: RestartPolicy;
   /** The wait before the first restart; each further one is twice as long. */
   readonly restartDelayMs: number;
@@ -45,15 +55,17 @@ export interface Manifest {
   readonly app: string | undefined;
   readonly env: string | undefined;
   readonly node: string | undefined;
-  /** Lines kept per instance of services that do not say otherwise. */
-  readonly logLines: number;
+  /** The group that files of the suite belong to, a name or a number. */
+  readonly group: string | undefined;
+  /** What is kept per instance of services that do not say otherwise. */
+  readonly logs: Limits;
+  readonly retention: ReadonlyMap<Signal, Limits>;
   /** By name, in the order of the file. */
   readonly services: ReadonlyMap<string, Service>;
   /** Files of alerting rules, absolute. */
   readonly rules: readonly string[];
 }
 
-export const DEFAULT_LOG_LINES = 1000;
 export const DEFAULT_RESTART_DELAY_MS = 1000;
 export const DEFAULT_RESTART_MAX_DELAY_MS = 60_000;
 

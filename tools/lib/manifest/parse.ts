@@ -10,13 +10,14 @@ import { CommandFailure, splitCommand } from './command.ts';
 import { readDocument, type YamlDocument } from './document.ts';
 import { ManifestFailure, type ManifestProblem } from './failure.ts';
 import {
-  DEFAULT_LOG_LINES,
   DEFAULT_RESTART_DELAY_MS,
   DEFAULT_RESTART_MAX_DELAY_MS,
+  type Limits,
   type LineFormat,
   type Manifest,
   type RestartPolicy,
   type Service,
+  type Signal,
 } from './manifest.ts';
 
 /** Problems beyond this number are not told. */
@@ -28,9 +29,19 @@ interface RawManifest {
   readonly app?: string;
   readonly env?: string;
   readonly node?: string;
+  readonly group?: string | number;
   readonly log_lines?: number;
+  readonly log_bytes?: string | number;
+  readonly log_age?: string;
+  readonly retention?: Readonly<Partial<Record<Signal, RawLimits>>>;
   readonly services: Readonly<Record<string, RawService>>;
   readonly rules?: readonly string[];
+}
+
+interface RawLimits {
+  readonly lines?: number | undefined;
+  readonly bytes?: string | number | undefined;
+  readonly age?: string | undefined;
 }
 
 interface RawService {
@@ -40,6 +51,8 @@ interface RawService {
   readonly cwd?: string;
   readonly tags?: Readonly<Record<string, unknown>>;
   readonly log_lines?: number;
+  readonly log_bytes?: string | number;
+  readonly log_age?: string;
   readonly restart?: RestartPolicy;
   readonly restart_delay?: string;
   readonly restart_max_delay?: string;
@@ -87,22 +100,26 @@ interface Building {
 }
 
 function manifestOf(raw: RawManifest, building: Building): Manifest {
-  const logLines = raw.log_lines ?? DEFAULT_LOG_LINES;
+  const logs = logLimitsOf(raw);
   const services = Object.entries(raw.services).map(([name, service]) =>
-    serviceOf(name, service, logLines, building),
+    serviceOf(name, service, logs, building),
   );
   return {
     org: raw.org,
     app: raw.app,
     env: raw.env,
     node: raw.node,
-    logLines,
+    group: raw.group === undefined ? undefined : String(raw.group),
+    logs,
+    retention: new Map(
+      Object.entries(raw.retention ?? {}).map(([signal, limits]) => [signal as Signal, limitsOf(limits)]),
+    ),
     services: new Map(services.map((service) => [service.name, service])),
     rules: (raw.rules ?? []).map((path) => resolve(building.folder, path)),
   };
 }
 
-function serviceOf(name: string, raw: RawService, logLines: number, building: Building): Service {
+function serviceOf(name: string, raw: RawService, logs: Limits, building: Building): Service {
   const path = ['services', name];
   return {
     name,
@@ -111,11 +128,26 @@ function serviceOf(name: string, raw: RawService, logLines: number, building: Bu
     env: textsOf(raw.env, [...path, 'env'], building.document),
     cwd: raw.cwd === undefined ? undefined : resolve(building.folder, raw.cwd),
     tags: textsOf(raw.tags, [...path, 'tags'], building.document),
-    logLines: raw.log_lines ?? logLines,
+    logs: { ...logs, ...logLimitsOf(raw) },
     restart: raw.restart ?? 'no',
     ...restartDelays(raw, path, building),
     port: raw.port,
     format: raw.format ?? 'auto',
+  };
+}
+
+function logLimitsOf(raw: Pick<RawService, 'log_lines' | 'log_bytes' | 'log_age'>): Limits {
+  return limitsOf({ lines: raw.log_lines, bytes: raw.log_bytes, age: raw.log_age });
+}
+
+/** Only what is said is there. */
+function limitsOf({ lines, bytes, age }: RawLimits): Limits {
+  const size = bytes === undefined ? undefined : parseQuantity(String(bytes))?.value;
+  const ageMs = durationMs(age);
+  return {
+    ...(lines !== undefined && { lines }),
+    ...(size !== undefined && { bytes: size }),
+    ...(ageMs !== undefined && { ageMs }),
   };
 }
 
