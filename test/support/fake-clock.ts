@@ -14,6 +14,9 @@ interface Timer {
   readonly callback: () => void;
 }
 
+/** What the clock on the wall says when nowMs is 0. */
+export const EPOCH_MS = Date.UTC(2026, 1, 14, 12, 34, 5);
+
 export function createFakeClock(): FakeClock {
   let nowMs = 1000;
   let soon: (() => void)[] = [];
@@ -42,6 +45,7 @@ export function createFakeClock(): FakeClock {
 
   return {
     nowMs: () => nowMs,
+    wallMs: () => EPOCH_MS + nowMs,
     soon: (callback) => void soon.push(callback),
     after(delayMs, callback) {
       const timer = { atMs: nowMs + delayMs, callback };

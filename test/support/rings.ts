@@ -9,6 +9,7 @@ import type { Ledger } from '../../tools/lib/stream/ledger.ts';
 import { type Disk, systemDisk } from '../../tools/obs-ring/disk.ts';
 import type { Keeper } from '../../tools/obs-ring/keeper.ts';
 import { restoreRings } from '../../tools/obs-ring/open.ts';
+import { type Retention, retentionOf } from '../../tools/obs-ring/retention.ts';
 import type { Volume } from '../../tools/obs-ring/room.ts';
 import { createRingStage } from '../../tools/obs-ring/stage.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -28,6 +29,8 @@ export interface RigOptions {
   readonly directory?: string;
   readonly lines?: number;
   readonly signalLines?: number;
+  readonly retention?: Retention;
+  readonly isSink?: boolean;
   readonly maxLineBytes?: number;
   readonly disk?: Disk;
   readonly volume?: Volume;
@@ -61,7 +64,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const warnings: string[] = [];
   const given = {
     directory,
-    limits: { logLines: lines, signalLines },
+    retention: options.retention ?? retentionOf({ lines, signalLines }),
+    ...(options.isSink !== undefined && { isSink: options.isSink }),
     maxLineBytes,
     disk: options.disk ?? systemDisk,
     volume: options.volume ?? ENDLESS,

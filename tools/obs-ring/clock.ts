@@ -3,6 +3,8 @@
 export interface Clock {
   /** Monotonic milliseconds. */
   nowMs(): number;
+  /** Milliseconds since the epoch, as the clock on the wall has it. */
+  wallMs(): number;
   /** Calls back once the events that are waiting now have been looked at. */
   soon(callback: () => void): void;
   /** Calls back after `delayMs`; returns what takes that back. */
@@ -12,6 +14,7 @@ export interface Clock {
 /** The clock and event loop of this process. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
+  wallMs: () => Date.now(),
   soon: (callback) => void setImmediate(callback),
   after(delayMs, callback) {
     const timer = setTimeout(callback, delayMs);

@@ -11,6 +11,7 @@ import { errorCode } from '../lib/store/failure.ts';
 export const systemDisk = {
   closeSync: fs.closeSync,
   fchmodSync: fs.fchmodSync,
+  fchownSync: fs.fchownSync,
   fstatSync: fs.fstatSync,
   linkSync: fs.linkSync,
   lstatSync: fs.lstatSync,
@@ -26,8 +27,9 @@ export type Disk = typeof systemDisk;
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = fs.constants;
 
 /** A file that was not there before, for reading and appending. What a killed run left at `path` is removed first. */
-export function createFile(disk: Disk, path: string): number {
+export function createFile(disk: Disk, path: string, groupId?: number): number {
   const fd = openNew(disk, path);
+  if (groupId !== undefined) disk.fchownSync(fd, -1, groupId);
   disk.fchmodSync(fd, FILE_MODE);
   return fd;
 }

@@ -8,6 +8,7 @@ import type { Kernel } from '../lib/kernel/host.ts';
 import { StoreFailure, storeFailure } from '../lib/store/failure.ts';
 import { type Ledger, note } from '../lib/stream/ledger.ts';
 import { type Backlog, createBacklog, type Run } from './backlog.ts';
+import { isFilled } from './bounds.ts';
 import { createCadence, DISK_BYTES_PER_SECOND, ROUND_MS, SHARE } from './cadence.ts';
 import type { Clock } from './clock.ts';
 import { type Disk, isFull, isOutOfDescriptors, writeAll } from './disk.ts';
@@ -15,24 +16,30 @@ import {
   closeLive,
   compactPrevious,
   dropPrevious,
+  isCurrent,
+  keepBeforeRestart,
   openedLive,
   openLive,
   publish,
   rotate,
   type Workshop,
 } from './files.ts';
+import { isDue, LARGE_GENERATION_MS } from './generation.ts';
 import { brokenMessage, fullMessage } from './messages.ts';
 import { createOpenFiles, MOST_OPEN, type OpenFiles } from './open-files.ts';
+import { createOrderer } from './order.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { adoptRing } from './recover.ts';
 import { createRing, type Ring, type RingPlace } from './ring.ts';
 import { createRoom, type Room, type Volume } from './room.ts';
+import { createSweeper, type Sweeper } from './sweeper.ts';
 import { createTailReader } from './tail.ts';
 
 export interface KeeperOptions {
   /** DIR, which exists and is locked. */
   readonly directory: string;
-  /** With TAIL_BYTES to spare. */
+  readonly groupId?: number | undefined;
+  /** With TAIL_BYTES and ORDER_BYTES to spare. */
   readonly kernel: Kernel;
   readonly ledger: Ledger;
   readonly disk: Disk;
@@ -42,14 +49,12 @@ export interface KeeperOptions {
   readonly warn: (message: string) => void;
 }
 
-/** A generation is turned when it holds N lines and is this old: a `tail -F` that looks once a second misses none. */
-export const GENERATION_MS = 1000;
 /** A larger generation is cut down to its last N lines as soon as it is the previous one. */
 const COMPACT_BYTES = 16 * 1024 * 1024;
 /** While the disk is full it is tried again so often. */
 export const RETRY_MS = 100;
 /** The room that generations take is waited for no longer than turning all of them can take. */
-const SHORT_MS = 2 * GENERATION_MS;
+const SHORT_MS = 2 * LARGE_GENERATION_MS;
 
 type Attempt = 'done' | 'full' | 'failed';
 
@@ -62,20 +67,23 @@ export class Keeper {
   readonly #publisher: Publisher;
   readonly #backlog: Backlog = createBacklog();
   readonly #room: Room;
+  readonly #sweeper: Sweeper;
   #hold: Promise<void> | undefined;
   #failure: StoreFailure | undefined;
   #isClosed = false;
   #uses = 0;
 
   constructor(options: KeeperOptions) {
-    const { directory, kernel, disk, clock, volume, ledger } = options;
+    const { directory, groupId, kernel, disk, clock, volume, ledger } = options;
     this.#options = options;
-    this.shop = { directory, disk, tails: createTailReader(kernel, disk) };
+    const tails = createTailReader(kernel, disk);
+    this.shop = { directory, groupId, disk, clock, tails, inOrder: createOrderer(kernel, disk) };
     this.#open = createOpenFiles(MOST_OPEN, (ring) => closeLive(this.shop, ring));
     this.#room = createRoom(volume);
     const bytesPerSecond = volume.isMemory ? Number.POSITIVE_INFINITY : DISK_BYTES_PER_SECOND;
     const cadence = createCadence({ roundMs: ROUND_MS, share: SHARE, bytesPerSecond });
     this.#publisher = createPublisher(clock, cadence, ledger, (ring) => this.#publish(ring));
+    this.#sweeper = createSweeper(clock, (ring) => this.#sweep(ring));
   }
 
   /** What made a ring be given up, the first time. */
@@ -87,8 +95,10 @@ export class Keeper {
   numberOf(place: RingPlace): number {
     const known = this.#numbers.get(place.paths.exact);
     if (known !== undefined) return known;
-    const number = this.#rings.push(createRing(place));
+    const ring = createRing(place);
+    const number = this.#rings.push(ring);
     this.#numbers.set(place.paths.exact, number);
+    this.#sweeper.add(ring);
     return number;
   }
 
@@ -100,6 +110,21 @@ export class Keeper {
     this.#backlog.add(run);
     // Lines are also kept when the input has paused, and then nobody asks.
     this.#hold ??= this.#wait();
+  }
+
+  /** Keeps what the ring holds now as what was there before its instance started again. */
+  restarted(number: number): void {
+    const ring = this.#rings[number - 1]!;
+    if (ring.failed || !this.#backlog.isEmpty) return;
+    this.#attempt(ring, () => {
+      this.#ensureOpen(ring);
+      if (ring.liveBytes + ring.previousBytes > 0) keepBeforeRestart(this.shop, ring);
+    });
+  }
+
+  /** Looks after a ring now and then, though no line of the stream goes there. */
+  watch(place: RingPlace): void {
+    this.numberOf(place);
   }
 
   /** Undefined, or what to wait for before more is appended. */
@@ -126,6 +151,7 @@ export class Keeper {
       this.#failure ??= new StoreFailure('write', directory, reason, 'ENOSPC');
     }
     this.#publisher.stop();
+    this.#sweeper.stop();
     this.#open.closeAll();
     ledger.notes.set('rings', this.#rings.length);
   }
@@ -162,7 +188,7 @@ export class Keeper {
     ring.lastUse = this.#uses;
     if (ring.fd !== undefined) return;
     if (ring.liveLines < 0) this.#nameBroken(adoptRing(this.shop, ring));
-    openLive(this.shop, ring, this.#options.clock.nowMs());
+    openLive(this.shop, ring);
     this.#open.add(ring);
   }
 
@@ -170,19 +196,26 @@ export class Keeper {
     for (const path of paths) this.#options.warn(brokenMessage(path));
   }
 
-  #isDue(ring: Ring): boolean {
-    return ring.liveLines >= ring.most && this.#options.clock.nowMs() - ring.bornMs >= GENERATION_MS;
-  }
-
-  #rotateIfDue(ring: Ring, compactBytes = COMPACT_BYTES): void {
-    if (!this.#isDue(ring)) return;
+  #rotateIfDue(ring: Ring, isShort = false): void {
+    if (!isDue(ring, this.#options.clock, isShort)) return;
     try {
-      rotate(this.shop, ring, this.#options.clock.nowMs());
-      if (ring.previousBytes > compactBytes) compactPrevious(this.shop, ring);
+      rotate(this.shop, ring);
+      if (ring.previousBytes > (isShort ? 0 : COMPACT_BYTES) && !ring.isAudited)
+        compactPrevious(this.shop, ring);
     } catch (cause) {
       // No room for another file: the generation goes on.
       if (!isFull(cause)) throw cause;
     }
+  }
+
+  /** Lines may have become too old, or others may have written some. */
+  #sweep(ring: Ring): void {
+    if (ring.failed) return;
+    this.#attempt(ring, () => {
+      this.#ensureOpen(ring);
+      if (!isCurrent(this.shop, ring)) this.#publisher.stale(ring);
+      this.#rotateIfDue(ring);
+    });
   }
 
   #publish(ring: Ring): number | undefined {
@@ -246,11 +279,13 @@ export class Keeper {
   /** Frees what is not needed: previous generations behind a live one of N lines, and the old lines of live ones. */
   #makeRoom(): void {
     for (const ring of this.#rings) {
-      if (ring.failed || ring.liveLines < ring.most || this.#backlog.isBegun(ring)) continue;
+      if (ring.failed || !isFilled(ring.bounds, ring.liveLines, ring.liveBytes)) continue;
+      if (this.#backlog.isBegun(ring)) continue;
       this.#attempt(ring, () => {
-        if (!this.#backlog.isEmpty && ring.previousBytes > 0) dropPrevious(this.shop, ring);
+        if (!this.#backlog.isEmpty && ring.previousBytes > 0 && !ring.isAudited)
+          dropPrevious(this.shop, ring);
         this.#ensureOpen(ring);
-        this.#rotateIfDue(ring, 0);
+        this.#rotateIfDue(ring, true);
       });
     }
   }

@@ -2,17 +2,20 @@
 
 import { presented } from '../lib/cli/presented.ts';
 import { runTool } from '../lib/cli/run.ts';
-import { findDirectory, surroundings } from '../lib/store/directory.ts';
+import { loadManifest } from '../lib/manifest/load.ts';
 import { runStage } from '../lib/stream/run.ts';
+import { findHome } from './home.ts';
 import { openRings } from './open.ts';
 import { spec } from './options.ts';
+import { retentionOf } from './retention.ts';
 
 runTool(spec, async ({ values }, context) => {
-  const directory = findDirectory(values.dir, surroundings());
+  const manifest = values.manifest === undefined ? undefined : await loadManifest(values.manifest);
   context.needInput();
   const { stage, keeper, close } = await openRings({
-    directory,
-    limits: { logLines: values.lines, signalLines: values.signalLines },
+    ...(await findHome(values.dir, manifest)),
+    retention: retentionOf(values, manifest),
+    isSink: values.sink,
     maxLineBytes: values.maxLine,
     warn: context.warn,
   });

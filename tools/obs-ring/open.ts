@@ -4,11 +4,12 @@ import { storeFailure } from '../lib/store/failure.ts';
 import { makeFolder } from '../lib/store/folder.ts';
 import { type FolderLock, lockFolder } from '../lib/store/lock.ts';
 import { note } from '../lib/stream/ledger.ts';
+import { keepsAll } from './bounds.ts';
 import { systemClock } from './clock.ts';
 import { isFull, systemDisk } from './disk.ts';
 import { RETRY_MS } from './keeper.ts';
 import { brokenMessage, fullMessage } from './messages.ts';
-import { placesIn } from './places.ts';
+import { auditPlace, placesIn } from './places.ts';
 import { recoverRing } from './recover.ts';
 import { volumeOf } from './room.ts';
 import { createRingStage, type RingStage, type RingStageOptions } from './stage.ts';
@@ -28,7 +29,7 @@ export type OpenOptions = Omit<RingStageOptions, 'disk' | 'clock' | 'volume'> & 
  */
 export async function openRings(given: OpenOptions): Promise<OpenedRings> {
   const { directory } = given;
-  makeFolder(directory, directory);
+  makeFolder(directory, directory, given.groupId);
   const lock = await lockFolder(directory);
   try {
     const options = { disk: systemDisk, clock: systemClock, volume: volumeOf(directory), ...given };
@@ -48,15 +49,18 @@ async function close({ keeper }: RingStage, lock: FolderLock): Promise<void> {
 
 /** Brings the rings of an earlier run in order; waits while the disk is full. @throws StoreFailure */
 export async function restoreRings({ keeper, stage }: RingStage, options: RingStageOptions): Promise<void> {
-  const { clock, directory, limits, warn } = options;
+  const { clock, directory, retention, warn } = options;
   let isTold = false;
-  const places = placesIn(directory, limits);
+  const audit = auditPlace(directory, retention);
+  if (!keepsAll(audit.bounds)) keeper.watch(audit);
+  const places = placesIn(directory, retention);
   for (let index = 0; index < places.length; ) {
     const place = places[index]!;
     try {
-      const { tornBytes, setAside } = recoverRing(keeper.shop, place, clock.nowMs());
+      const { tornBytes, setAside } = recoverRing(keeper.shop, place);
       if (tornBytes > 0) note(stage.ledger, 'torn', 1);
       for (const path of setAside) warn(brokenMessage(path));
+      if (Number.isFinite(place.bounds.ageMs)) keeper.watch(place);
       index++;
     } catch (cause) {
       if (!isFull(cause)) throw storeFailure('restore', place.paths.exact, cause);

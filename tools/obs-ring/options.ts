@@ -1,6 +1,7 @@
 // What obs-ring can be told.
 
 import { defineTool } from '../lib/cli/options.ts';
+import { DEFAULT_LINES, DEFAULT_SIGNAL_LINES } from './retention.ts';
 
 export const spec = defineTool({
   name: 'obs-ring',
@@ -32,8 +33,8 @@ export const spec = defineTool({
       integer: true,
       min: 1,
       max: 100_000_000,
-      default: 1000,
-      describe: 'lines in each ring of logs',
+      default: DEFAULT_LINES,
+      describe: 'lines in each ring of logs, where the manifest says nothing',
     },
     {
       name: 'signal-lines',
@@ -42,8 +43,20 @@ export const spec = defineTool({
       integer: true,
       min: 1,
       max: 100_000_000,
-      default: 10_000,
-      describe: 'records in DIR/events, DIR/alerts, and in the metrics.log and spans.log of each service',
+      default: DEFAULT_SIGNAL_LINES,
+      describe: 'records in DIR/alerts, and in the metrics.log and spans.log of each service, likewise',
+    },
+    {
+      name: 'manifest',
+      type: 'string',
+      placeholder: 'FILE',
+      describe:
+        'obs.yaml: what is kept of each service (log_lines, log_bytes, log_age) and signal (retention), for which org, and its group',
+    },
+    {
+      name: 'sink',
+      type: 'boolean',
+      describe: 'pass nothing on: the end of a pipeline',
     },
   ],
   notes: [

@@ -3,17 +3,19 @@
 //   log lines, GAP   logs/<instance> and logs/all of its service: what was said, and where something is missing
 //   EVENT            the same, because a restart explains the lines around it; and DIR/events
 //   ALERT            DIR/alerts
+//   (none)           DIR/audit, which only tools of the suite write to (lib/store/audit.ts)
 //   METRIC           metrics.log of its service, SPAN spans.log: read by tools, and they would bury the lines in logs/
 //   no record        _unparsed/logs/all
 //
 // Past MOST_SOURCES sources the lines of further ones go to _overflow/logs/all: kept, but together.
 
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SLOT, type Slot } from '../lib/kernel/partitioner.ts';
 import { FOREIGN } from '../lib/kernel/scanner.ts';
+import type { Signal } from '../lib/manifest/manifest.ts';
 import { KINDS, type Kind } from '../lib/record/kind.ts';
 import { instanceOf, serviceOf } from '../lib/record/source.ts';
-import { ALL } from '../lib/store/component.ts';
+import { ALL, componentOf, UNPARSED } from '../lib/store/component.ts';
 import { folderExists } from '../lib/store/folder.ts';
 import {
   activeFolder,
@@ -26,6 +28,7 @@ import {
   unparsedRing,
 } from '../lib/store/layout.ts';
 import { listFolder } from '../lib/store/read.ts';
+import type { Retention } from './retention.ts';
 import { type RingPlace, WORK_PREFIXES } from './ring.ts';
 
 /** Sources with rings of their own. */
@@ -38,14 +41,8 @@ const MOST_FILES = MOST_RINGS * 4;
 const METRICS = 'metrics.log';
 const SPANS = 'spans.log';
 const OVERFLOW = '_overflow';
-
-/** Lines that rings hold. */
-export interface Limits {
-  /** Those of logs/. */
-  readonly logLines: number;
-  /** Those of EVENT, ALERT, METRIC and SPAN records. */
-  readonly signalLines: number;
-}
+/** The rings that belong to no service. */
+const COMMON: ReadonlySet<string> = new Set(['events', 'alerts', 'audit']);
 
 const LOG_SLOTS: readonly Slot[] = [SLOT.instance, SLOT.all];
 const SIGNAL_SLOTS: ReadonlyMap<Kind, readonly Slot[]> = new Map<Kind, readonly Slot[]>([
@@ -62,41 +59,62 @@ export const SLOTS: ReadonlyMap<number, readonly Slot[]> = new Map<number, reado
 ]);
 
 /** The ring of `slot` for lines of `source`, which counts only in a slot of sources. */
-export function placeOf(directory: string, limits: Limits, slot: Slot, source: string): RingPlace {
-  const { logLines, signalLines } = limits;
+export function placeOf(directory: string, retention: Retention, slot: Slot, source: string): RingPlace {
   const service = serviceOf(source);
+  const logs = (paths: RingPaths): RingPlace => logPlace(retention, componentOf(service, 'service'), paths);
   switch (slot) {
     case SLOT.instance:
-      return { paths: instanceRing(directory, service, instanceOf(source)), most: logLines };
+      return logs(instanceRing(directory, service, instanceOf(source)));
     case SLOT.all:
-      return { paths: mergedRing(directory, service), most: logLines };
+      return logs(mergedRing(directory, service));
     case SLOT.metrics:
-      return { paths: ringIn(serviceFolder(directory, service), METRICS), most: signalLines };
+      return signalPlace(retention, 'metrics', ringIn(serviceFolder(directory, service), METRICS));
     case SLOT.spans:
-      return { paths: ringIn(serviceFolder(directory, service), SPANS), most: signalLines };
+      return signalPlace(retention, 'spans', ringIn(serviceFolder(directory, service), SPANS));
     case SLOT.events:
-      return { paths: commonRing(directory, 'events'), most: signalLines };
+      return signalPlace(retention, 'events', commonRing(directory, 'events'));
     case SLOT.alerts:
-      return { paths: commonRing(directory, 'alerts'), most: signalLines };
+      return signalPlace(retention, 'alerts', commonRing(directory, 'alerts'));
     case SLOT.foreign:
-      return { paths: unparsedRing(directory), most: logLines };
+      return logPlace(retention, UNPARSED, unparsedRing(directory));
     case SLOT.overflow:
-      return { paths: ringIn(join(activeFolder(directory), OVERFLOW, 'logs'), ALL), most: logLines };
+      return logPlace(retention, OVERFLOW, ringIn(join(activeFolder(directory), OVERFLOW, 'logs'), ALL));
   }
 }
 
+/** The ring of audit records, which no line of the stream goes to. */
+export function auditPlace(directory: string, retention: Retention): RingPlace {
+  return signalPlace(retention, 'audit', commonRing(directory, 'audit'));
+}
+
+/** Instances merged are put in the order of their times, lines of many sources, or of none, are not. */
+function logPlace(retention: Retention, component: string, paths: RingPaths): RingPlace {
+  const isSorted = basename(paths.exact) === ALL && component !== UNPARSED && component !== OVERFLOW;
+  return { paths, bounds: retention.logs(component), isSorted };
+}
+
+function signalPlace(retention: Retention, signal: Signal, paths: RingPaths): RingPlace {
+  return { paths, bounds: retention.signal(signal), isAudited: signal === 'events' || signal === 'audit' };
+}
+
 /** The rings that there are something of in `directory`. @throws StoreFailure */
-export function placesIn(directory: string, { logLines, signalLines }: Limits): RingPlace[] {
-  const signals = (paths: RingPaths): RingPlace => ({ paths, most: signalLines });
-  const common = ringsIn(directory, directory, (name) => name === 'events' || name === 'alerts').map(signals);
+export function placesIn(directory: string, retention: Retention): RingPlace[] {
+  const common = ringsIn(directory, directory, (name) => COMMON.has(name)).map((paths) =>
+    signalPlace(retention, basename(paths.exact) as Signal, paths),
+  );
   if (!folderExists(directory, activeFolder(directory))) return common;
   const ofServices = listFolder(activeFolder(directory), MOST_FILES)
     .filter((entry) => entry.kind === 'folder')
     .flatMap(({ name }) => {
       const folder = join(activeFolder(directory), name);
       const logs = ringsIn(directory, join(folder, 'logs'), () => true);
-      const own = ringsIn(directory, folder, (file) => file === METRICS || file === SPANS);
-      return [...logs.map((paths) => ({ paths, most: logLines })), ...own.map(signals)];
+      const metrics = ringsIn(directory, folder, (file) => file === METRICS);
+      const spans = ringsIn(directory, folder, (file) => file === SPANS);
+      return [
+        ...logs.map((paths) => logPlace(retention, name, paths)),
+        ...metrics.map((paths) => signalPlace(retention, 'metrics', paths)),
+        ...spans.map((paths) => signalPlace(retention, 'spans', paths)),
+      ];
     });
   return [...common, ...ofServices];
 }

@@ -8,11 +8,13 @@
 //                          whole lines go, with those of X.live.1, to .sealed-X. Then X.live becomes a new file and
 //                          .sealed-X becomes X.live.1: no part of a line is ever in the exact file
 //   X older, or of other N it is made anew
+//   X.live.1, keeping all  the ring had bounds once: both generations become one, and X is that
 //   a link or a folder     is set aside as .broken-X, and named
 
 import { basename, join } from 'node:path';
+import { keepsAll } from './bounds.ts';
 import { createFile, openToAppend, openToRead, remove, writeAll } from './disk.ts';
-import { closeLive, keepAs, openLive, publish, type Workshop } from './files.ts';
+import { closeLive, isOneFile, keepAs, openLive, publish, type Workshop } from './files.ts';
 import { createRing, type Ring, type RingPlace, workPaths } from './ring.ts';
 import type { Segment } from './tail.ts';
 
@@ -26,7 +28,7 @@ export interface Recovery {
 const LINE_FEED = Buffer.from('\n');
 
 /** Brings one ring in order. @throws what a system call throws; then it can be called again */
-export function recoverRing(shop: Workshop, place: RingPlace, nowMs: number): Recovery {
+export function recoverRing(shop: Workshop, place: RingPlace): Recovery {
   const { disk } = shop;
   const { live, previousLive } = place.paths;
   const ring = createRing(place);
@@ -35,10 +37,11 @@ export function recoverRing(shop: Workshop, place: RingPlace, nowMs: number): Re
   if (exists(shop, work.sealed)) finishSealing(shop, ring);
   remove(disk, work.fresh);
   remove(disk, work.link);
-  if (isOneFile(shop, live, previousLive)) beginLive(shop, ring);
+  if (keepsAll(place.bounds)) mergeGenerations(shop, ring);
+  else if (isOneFile(disk, live, previousLive)) beginLive(shop, ring);
   const tornBytes = sealTorn(shop, ring);
   if (isBehind(shop, ring)) {
-    openLive(shop, ring, nowMs);
+    openLive(shop, ring);
     try {
       publish(shop, ring);
     } finally {
@@ -52,11 +55,11 @@ export function recoverRing(shop: Workshop, place: RingPlace, nowMs: number): Re
  * Makes the names of a ring usable: what is no plain file is set aside, and an exact file without live ones stands in for the
  * previous generation. Returns the paths that were set aside. @throws what a system call throws
  */
-export function adoptRing(shop: Workshop, { paths }: RingPlace): string[] {
+export function adoptRing(shop: Workshop, { paths, bounds }: RingPlace): string[] {
   const { exact, live, previousLive } = paths;
   const setAside = [exact, live, previousLive].filter((path) => setAsideUnlessPlain(shop, path));
   if (exists(shop, exact) && !exists(shop, live) && !exists(shop, previousLive)) {
-    keepAs(shop.disk, exact, previousLive, workPaths(paths).link);
+    keepAs(shop.disk, exact, keepsAll(bounds) ? live : previousLive, workPaths(paths).link);
   }
   return setAside;
 }
@@ -72,16 +75,10 @@ function setAsideUnlessPlain({ disk }: Workshop, path: string): boolean {
   return true;
 }
 
-function isOneFile({ disk }: Workshop, path: string, other: string): boolean {
-  const one = disk.lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  const two = disk.lstatSync(other, { bigint: true, throwIfNoEntry: false });
-  return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev;
-}
-
 /** Puts an empty file in the place of the live one. */
-function beginLive({ disk }: Workshop, { paths }: Ring): void {
+function beginLive({ disk, groupId }: Workshop, { paths }: Ring): void {
   const { fresh } = workPaths(paths);
-  disk.closeSync(createFile(disk, fresh));
+  disk.closeSync(createFile(disk, fresh, groupId));
   disk.renameSync(fresh, paths.live);
 }
 
@@ -104,13 +101,13 @@ function sealTorn(shop: Workshop, ring: Ring): number {
 }
 
 /** The last N whole lines of both generations as .sealed-X; from its rename on it is what counts. */
-function writeSealed({ disk, tails }: Workshop, ring: Ring, live: Segment): void {
+function writeSealed({ disk, tails, groupId }: Workshop, ring: Ring, live: Segment): void {
   const work = workPaths(ring.paths);
   const previous = openToRead(disk, ring.paths.previousLive);
-  const fresh = createFile(disk, work.fresh);
+  const fresh = createFile(disk, work.fresh, groupId);
   try {
     const segments = previous === undefined ? [] : [{ fd: previous, bytes: disk.fstatSync(previous).size }];
-    tails.copy(tails.find([...segments, live], ring.most, 0), fresh);
+    tails.copy(tails.find([...segments, live], ring.bounds.lines, 0), fresh);
   } finally {
     disk.closeSync(fresh);
     if (previous !== undefined) disk.closeSync(previous);
@@ -120,14 +117,37 @@ function writeSealed({ disk, tails }: Workshop, ring: Ring, live: Segment): void
 
 /** Nothing is written to a live file before this is done, so doing it twice is doing it once. */
 function finishSealing(shop: Workshop, ring: Ring): void {
-  beginLive(shop, ring);
-  shop.disk.renameSync(workPaths(ring.paths).sealed, ring.paths.previousLive);
+  const { live, previousLive } = ring.paths;
+  const { sealed } = workPaths(ring.paths);
+  if (keepsAll(ring.bounds)) {
+    remove(shop.disk, previousLive);
+    shop.disk.renameSync(sealed, live);
+  } else {
+    beginLive(shop, ring);
+    shop.disk.renameSync(sealed, previousLive);
+  }
+}
+
+/** A ring that once had bounds, and now keeps all, has one generation from now on. */
+function mergeGenerations(shop: Workshop, ring: Ring): void {
+  const { disk } = shop;
+  const { live, previousLive } = ring.paths;
+  if (!exists(shop, previousLive)) return;
+  const fd = isOneFile(disk, live, previousLive) ? undefined : openToRead(disk, live);
+  try {
+    if (fd !== undefined) writeSealed(shop, ring, { fd, bytes: disk.fstatSync(fd).size });
+    else disk.renameSync(previousLive, workPaths(ring.paths).sealed);
+    finishSealing(shop, ring);
+  } finally {
+    if (fd !== undefined) disk.closeSync(fd);
+  }
 }
 
 /** Whether the exact file lacks lines, or is not of N lines. */
 function isBehind(shop: Workshop, ring: Ring): boolean {
   const { disk } = shop;
   const { exact, live, previousLive } = ring.paths;
+  if (keepsAll(ring.bounds)) return exists(shop, live) && !isOneFile(disk, exact, live);
   const changed = [live, previousLive].map(
     (path) => disk.lstatSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs,
   );
@@ -137,7 +157,9 @@ function isBehind(shop: Workshop, ring: Ring): boolean {
   try {
     const { mtimeNs, size } = disk.fstatSync(fd, { bigint: true });
     if (changed.some((time) => time !== undefined && time >= mtimeNs)) return true;
-    return shop.tails.count({ fd, bytes: Number(size) }, ring.most + 1) !== ring.most;
+    const { lines, bytes, ageMs } = ring.bounds;
+    if (Number(size) > bytes || Number.isFinite(ageMs)) return true;
+    return shop.tails.count({ fd, bytes: Number(size) }, lines + 1) !== lines;
   } finally {
     disk.closeSync(fd);
   }

@@ -20,6 +20,9 @@ export interface TypedLimits {
   readonly signalLines: number;
 }
 
+export const DEFAULT_LINES = 1000;
+export const DEFAULT_SIGNAL_LINES = 10_000;
+
 const KEPT_WHOLE: ReadonlySet<Signal> = new Set<Signal>(['events', 'audit']);
 
 export function retentionOf({ lines, signalLines }: TypedLimits, manifest?: Manifest): Retention {

@@ -3,33 +3,44 @@
 //   X.live     the generation that is appended to
 //   X.live.1   the one before it
 //   X          exactly the last N lines of both, made anew from them
+//   X.previous X as it was when the instance last started again
+//
+// A ring without bounds keeps all: it has one generation, and X is X.live.
 //
 // and, only while they are being made, `.new-X`, `.old-X` and `.sealed-X` in the same folder: names of DIR never begin
 // with a dot.
 
 import { basename, join } from 'node:path';
 import type { RingPaths } from '../lib/store/layout.ts';
+import type { Bounds } from './bounds.ts';
 
 /** What a ring is to keep. */
 export interface RingPlace {
   readonly paths: RingPaths;
-  /** Lines. */
-  readonly most: number;
+  readonly bounds: Bounds;
+  /** The exact file is in the order of times (order.ts), not of arrival. */
+  readonly isSorted?: boolean;
+  /** What goes is recorded in DIR/audit. */
+  readonly isAudited?: boolean;
 }
 
 export interface Ring extends RingPlace {
   /** The live generation, open for appending and reading, or undefined while it is closed. */
   fd: number | undefined;
-  /** Of the live generation; lines are counted up to `most` in one that was found at start. -1: not looked at yet. */
+  /** Of the live generation; lines are counted up to the bound in one that was found at start. -1: not looked at yet. */
   liveLines: number;
   liveBytes: number;
   previousBytes: number;
   /** When the live generation was begun, or found. */
   bornMs: number;
+  /** By the wall: when the live generation was begun, or its first line was written. */
+  beganMs: number;
   /** Since when the exact file has been behind, or undefined when it is not. */
   staleSinceMs: number | undefined;
   /** Of the exact file when it was last made: a guess for the next time. */
   exactBytes: number;
+  /** By the wall: when its first line was written. Infinity when nobody knows, NaN when nobody has looked. */
+  exactFromMs: number;
   /** Rises with every use of the live generation. */
   lastUse: number;
   /** It cannot be written and is given up. */
@@ -45,8 +56,10 @@ export function createRing(place: RingPlace): Ring {
     liveBytes: 0,
     previousBytes: 0,
     bornMs: 0,
+    beganMs: 0,
     staleSinceMs: undefined,
     exactBytes: 0,
+    exactFromMs: Number.NaN,
     lastUse: 0,
     failed: false,
   };

@@ -2,6 +2,7 @@
 // does not fill it: half of what is there. Faster input then waits until generations are old enough to be turned.
 
 import fs from 'node:fs';
+import { keepsAll } from './bounds.ts';
 import type { Ring } from './ring.ts';
 
 export interface Volume {
@@ -50,7 +51,12 @@ export function createRoom(volume: Volume): Room {
     },
     isShort(rings) {
       if (!isShort && untilLook > 0) return false;
-      const held = rings.reduce((sum, ring) => sum + ring.liveBytes + ring.previousBytes, 0);
+      // What is kept for good does not become less by waiting.
+      const held = rings.reduce(
+        (sum, { bounds, liveBytes, previousBytes }) =>
+          sum + (keepsAll(bounds) ? 0 : liveBytes + previousBytes),
+        0,
+      );
       const available = volume.availableBytes();
       untilLook = Math.min(STEP_BYTES, available / 4);
       isShort = held > available;

@@ -1,7 +1,7 @@
 // Blocks of lines to rings: scans a block, finds out where each line goes, and hands the keeper one run of bytes a ring.
 
 import type { Kernel } from '../lib/kernel/host.ts';
-import { createPartitioner, partitionerBytes, type Slot } from '../lib/kernel/partitioner.ts';
+import { createPartitioner, partitionerBytes, SLOT, type Slot } from '../lib/kernel/partitioner.ts';
 import {
   createScanner,
   FOREIGN,
@@ -12,7 +12,8 @@ import {
 import { recordFromJson } from '../lib/record/json.ts';
 import { KINDS } from '../lib/record/kind.ts';
 import { GATHER_BYTES } from './gather.ts';
-import { type Limits, MOST_RINGS, MOST_SOURCES, placeOf, SLOTS } from './places.ts';
+import { MOST_RINGS, MOST_SOURCES, placeOf, SLOTS } from './places.ts';
+import type { Retention } from './retention.ts';
 import type { RingPlace } from './ring.ts';
 
 /** What is gathered at most, twice: most lines go to two rings. */
@@ -27,10 +28,17 @@ const PARTITION = {
   stagingBytes: STAGING_BYTES,
 };
 
+const EVENT = KINDS.indexOf('EVENT') + 1;
+/** The name of the EVENT of an instance that starts. */
+const START = 'start';
+const BRACE = 0x7b;
+
 /** Takes the lines of rings. */
 export interface Rings {
   numberOf(place: RingPlace): number;
   append(number: number, start: number, length: number, lines: number): void;
+  /** The instance of this ring starts again: what it holds now is what was there before. */
+  restarted(number: number): void;
 }
 
 /** What was sorted. */
@@ -54,7 +62,7 @@ export function sorterBytes(): number {
   return scannerBytes(SCAN) + partitionerBytes(PARTITION) + SOURCE_BYTES + 4096;
 }
 
-export function createSorter(kernel: Kernel, rings: Rings, directory: string, limits: Limits): Sorter {
+export function createSorter(kernel: Kernel, rings: Rings, directory: string, retention: Retention): Sorter {
   const scanner = createScanner(kernel, SCAN);
   const partitioner = createPartitioner(kernel, scanner, PARTITION);
   const sourceArea = kernel.allocate(SOURCE_BYTES);
@@ -78,7 +86,9 @@ export function createSorter(kernel: Kernel, rings: Rings, directory: string, li
     const known = partitioner.ringOf(source, slot);
     if (known !== 0) return known;
     const isOwn = source < MOST_SOURCES && scanner.kinds[row] !== FOREIGN;
-    const ring = rings.numberOf(placeOf(directory, limits, slot, isOwn ? scanner.sources.text(source) : ''));
+    const ring = rings.numberOf(
+      placeOf(directory, retention, slot, isOwn ? scanner.sources.text(source) : ''),
+    );
     partitioner.setRing(source, slot, ring);
     return ring;
   };
@@ -97,9 +107,32 @@ export function createSorter(kernel: Kernel, rings: Rings, directory: string, li
       rings.append(ringFor(row, slot), start, endOf(row) - start, 1);
   };
 
-  const sortRows = (): void => {
-    for (let row = 0; row < scanner.count; ) {
-      const distribution = partitioner.distribute(row, blockEnd);
+  /** Whether the EVENT at `row` says that an instance starts. */
+  const isStart = (row: number): boolean => {
+    const [start, end] = [scanner.bodies[row]!, scanner.ends[row]!];
+    if (kernel.bytes[scanner.starts[row]!] === BRACE) return isJsonStart(row);
+    return kernel.text(start, Math.min(end, start + START.length + 1)).trimEnd() === START;
+  };
+
+  const isJsonStart = (row: number): boolean =>
+    recordFromJson(kernel.text(scanner.starts[row]!, endOf(row)).trimEnd())?.message === START;
+
+  /** Sorts all rows; at each start of an instance its ring is left as it is for a moment. */
+  const sortAll = (): void => {
+    const { kinds, count } = scanner;
+    let from = 0;
+    for (let row = kinds.indexOf(EVENT); row >= 0 && row < count; row = kinds.indexOf(EVENT, row + 1)) {
+      if (scanner.sourceIds[row]! >= MOST_SOURCES || !isStart(row)) continue;
+      sortRows(from, row);
+      rings.restarted(ringFor(row, SLOT.instance));
+      from = row;
+    }
+    sortRows(from, count);
+  };
+
+  const sortRows = (from: number, to: number): void => {
+    for (let row = from; row < to; ) {
+      const distribution = partitioner.distribute(row, to, blockEnd);
       keepRuns();
       const isStuck = distribution.kind === 'rows' && distribution.next === row;
       if (distribution.kind === 'missing') ringFor(distribution.next, distribution.slot);
@@ -136,7 +169,7 @@ export function createSorter(kernel: Kernel, rings: Rings, directory: string, li
         readAllJson();
         sorted.lines += scanner.count;
         sorted.foreign += countForeign();
-        sortRows();
+        sortAll();
       }
       return sorted;
     },

@@ -8,8 +8,9 @@ import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
 import { createGatherer, GATHER_BYTES } from './gather.ts';
 import { Keeper } from './keeper.ts';
+import { ORDER_BYTES } from './order.ts';
 import { createOverlongLines } from './overlong.ts';
-import type { Limits } from './places.ts';
+import type { Retention } from './retention.ts';
 import type { Volume } from './room.ts';
 import { createSorter, type Sorted, sorterBytes } from './sorter.ts';
 import { TAIL_BYTES } from './tail.ts';
@@ -17,7 +18,11 @@ import { TAIL_BYTES } from './tail.ts';
 export interface RingStageOptions {
   /** DIR, which exists and is locked. */
   readonly directory: string;
-  readonly limits: Limits;
+  /** The group that files and folders are given to. */
+  readonly groupId?: number | undefined;
+  readonly retention: Retention;
+  /** Nothing is passed on. */
+  readonly isSink?: boolean;
   readonly maxLineBytes: number;
   readonly disk: Disk;
   readonly volume: Volume;
@@ -31,19 +36,28 @@ export interface RingStage {
   readonly keeper: Keeper;
 }
 
-/** A filter: every line is passed on unchanged. The keeper is the caller's to close, when the stage has ended. */
+/** A filter: every line is passed on unchanged, or a sink. The keeper is the caller's to close, when the stage has ended. */
 export function createRingStage(options: RingStageOptions): RingStage {
-  const { directory, limits, maxLineBytes, clock } = options;
+  const { directory, retention, isSink = false, maxLineBytes, clock } = options;
   const kernel = new Kernel(
-    feederBytes(maxLineBytes) + sorterBytes() + GATHER_BYTES + TAIL_BYTES + 64 * 1024,
+    feederBytes(maxLineBytes) + sorterBytes() + GATHER_BYTES + TAIL_BYTES + ORDER_BYTES + 64 * 1024,
   );
   const ledger = createLedger();
   const keeper = new Keeper({ ...options, kernel, ledger });
-  const sorter = createSorter(kernel, keeper, directory, limits);
+  const sorter = createSorter(kernel, keeper, directory, retention);
+
+  const account = (lines: number): void => {
+    if (isSink) ledger.consumed += lines;
+    else ledger.passed += lines;
+  };
+
+  const pass = (start: number, end: number, emit: Emit): void => {
+    if (!isSink && end > start) emit(kernel.bytes.subarray(start, end));
+  };
 
   const keep = (start: number, end: number): Sorted => {
     const sorted = sorter.sort(start, end);
-    ledger.passed += sorted.lines;
+    account(sorted.lines);
     ledger.foreign += sorted.foreign;
     return sorted;
   };
@@ -57,12 +71,12 @@ export function createRingStage(options: RingStageOptions): RingStage {
     keeps: true,
     lines(start, end, emit, unterminated) {
       // The LF that was added to an unterminated last line is kept, but not passed on.
-      emit(kernel.bytes.subarray(start, unterminated ? end - 1 : end));
+      pass(start, unterminated ? end - 1 : end, emit);
       gatherer.add(start, end);
     },
     overlong(start, end, emit: Emit, piece) {
-      if (end > start) emit(kernel.bytes.subarray(start, end));
-      if (piece === 'first') ledger.passed++;
+      pass(start, end, emit);
+      if (piece === 'first') account(1);
       gatherer.flush();
       overlong.take(start, end, piece);
     },

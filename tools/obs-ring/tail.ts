@@ -23,16 +23,18 @@ export interface Range {
 
 export interface Tail {
   readonly ranges: readonly Range[];
-  readonly lines: number;
   readonly bytes: number;
 }
+
+/** The most lines that are counted. */
+const MOST_LINES = 4_000_000_000;
 
 export interface TailReader {
   /**
    * The last `lines` lines that end with LF; what stands behind the last LF of a segment is left out. `guessBytes` is how much
    * they may be: the first read is that large.
    */
-  find(segments: readonly Segment[], lines: number, guessBytes: number): Tail;
+  find(segments: readonly Segment[], lines: number, guessBytes: number): Tail & { readonly lines: number };
   /** Appends the bytes of a tail to `fd`. */
   copy(tail: Tail, fd: number): void;
   /** Line feeds in the last bytes of a file: all of them, or `most` when there are more. */
@@ -89,7 +91,8 @@ export function createTailReader(kernel: Kernel, disk: Disk): TailReader {
   };
 
   return {
-    find(segments, lines, guessBytes) {
+    find(segments, most, guessBytes) {
+      const lines = Math.min(most, MOST_LINES);
       // The line feed before the first wanted line is looked for too.
       let missing = lines + 1;
       const ranges: Range[] = [];
@@ -107,8 +110,8 @@ export function createTailReader(kernel: Kernel, disk: Disk): TailReader {
       loaded = { fd: -1, from: 0, to: 0 };
     },
     count(segment, most) {
-      const { missing } = search(segment, most, TAIL_BYTES);
-      return most - missing;
+      const lines = Math.min(most, MOST_LINES);
+      return lines - search(segment, lines, TAIL_BYTES).missing;
     },
   };
 }

@@ -3,11 +3,12 @@
 import type { Transform } from 'node:stream';
 import { toTransform } from '../lib/stream/transform.ts';
 import { openRings } from './open.ts';
+import { DEFAULT_LINES, DEFAULT_SIGNAL_LINES, retentionOf } from './retention.ts';
 
 export interface RingTransformOptions {
   /** Lines in each ring of logs; 1000 unless given. */
   readonly lines?: number;
-  /** Records in each ring of events, alerts, metrics and spans; 10,000 unless given. */
+  /** Records in each ring of alerts, metrics and spans; 10,000 unless given. */
   readonly signalLines?: number;
   /** The longest line that is looked into; 1 MiB unless given. */
   readonly maxLineBytes?: number;
@@ -27,7 +28,10 @@ export async function createRingTransform(
 ): Promise<Transform> {
   const { stage, close } = await openRings({
     directory,
-    limits: { logLines: options.lines ?? 1000, signalLines: options.signalLines ?? 10_000 },
+    retention: retentionOf({
+      lines: options.lines ?? DEFAULT_LINES,
+      signalLines: options.signalLines ?? DEFAULT_SIGNAL_LINES,
+    }),
     maxLineBytes: options.maxLineBytes ?? 1024 * 1024,
     warn: options.warn ?? (() => undefined),
   });

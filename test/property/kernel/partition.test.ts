@@ -95,7 +95,7 @@ function distributeAll(kernel: Kernel, scanner: Scanner, partitioner: Partitione
     return ring;
   };
   for (let row = 0; row < scanner.count; ) {
-    const { kind: outcome, next, ...rest } = partitioner.distribute(row, end);
+    const { kind: outcome, next, ...rest } = partitioner.distribute(row, scanner.count, end);
     partitioner.takeRuns(take);
     if ('slot' in rest) ringFor(next, rest.slot as Slot);
     const isTooLong = outcome === 'rows' && next === row;

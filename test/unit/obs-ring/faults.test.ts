@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
+import { GENERATION_MS } from '../../../tools/obs-ring/generation.ts';
 import { createFaultyDisk, type Fault, type Step, systemError } from '../../support/faulty-disk.ts';
 import { contentOf, filesIn, generationsOf, type Rig, startRig } from '../../support/rings.ts';
 
@@ -105,7 +106,7 @@ test('on a full disk, previous generations that nobody needs make room', async (
   const faulty = createFaultyDisk();
   const rig = await startRig({ disk: faulty.disk, lines: 2 });
   write(rig, line(0) + line(1));
-  await wait(rig, 1000);
+  await wait(rig, GENERATION_MS);
   write(rig, line(2) + line(3));
   assert.equal(contentOf(rig.directory, 'active/web/logs/0.live.1'), line(0) + line(1));
   const previous = join(rig.directory, 'active/web/logs/0.live.1');
@@ -222,7 +223,7 @@ test('files and folders that are removed meanwhile come back, with the lines tha
 test('a live file that somebody empties goes on with what comes', async () => {
   const rig = await startRig({ lines: 2 });
   write(rig, line(0) + line(1));
-  await wait(rig, 1000);
+  await wait(rig, GENERATION_MS);
   write(rig, line(2) + line(3));
   await wait(rig, 500);
   fs.truncateSync(join(rig.directory, 'active/web/logs/0.live'));
@@ -268,7 +269,7 @@ test('files are 0640 in 0750 whatever the umask', async () => {
     try {
       const rig = await startRig({ lines: 1 });
       write(rig, line(0));
-      await wait(rig, 1000);
+      await wait(rig, GENERATION_MS);
       write(rig, line(1));
       rig.end();
       const modes = ['', '0', '0.live', '0.live.1'].map((name) => {

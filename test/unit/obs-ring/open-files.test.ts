@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ringIn } from '../../../tools/lib/store/layout.ts';
+import { NO_BOUNDS } from '../../../tools/obs-ring/bounds.ts';
 import { createOpenFiles } from '../../../tools/obs-ring/open-files.ts';
 import { createRing, type Ring } from '../../../tools/obs-ring/ring.ts';
 
@@ -11,7 +12,7 @@ function openAll(most: number, uses: readonly number[]) {
   const closed: number[] = [];
   const files = createOpenFiles(most, (ring) => void closed.push(ring.lastUse));
   const rings = uses.map(
-    (lastUse): Ring => Object.assign(createRing({ paths: ringIn('/', 'x'), most: 1 }), { lastUse }),
+    (lastUse): Ring => Object.assign(createRing({ paths: ringIn('/', 'x'), bounds: NO_BOUNDS }), { lastUse }),
   );
   for (const ring of rings) files.add(ring);
   return { closed, files };

@@ -123,9 +123,10 @@ test('the rings outside of logs/ are restored as well, with their own N', async 
   }
   const { ledger } = await startRig({ directory, lines: 1, signalLines: 2 });
   assert.equal(ledger.notes.get('torn'), 4);
-  for (const path of ['events', 'alerts', 'active/web/metrics.log', 'active/web/spans.log']) {
+  for (const path of ['alerts', 'active/web/metrics.log', 'active/web/spans.log']) {
     assert.equal(contentOf(directory, path), 'b\nc\n', path);
   }
+  assert.equal(contentOf(directory, 'events'), 'a\nb\nc\n');
   assert.equal(contentOf(directory, 'active/web/metrics/requests.live'), '5');
 });
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Kernel } from '../../../tools/lib/kernel/host.ts';
 import { MOST_SOURCES } from '../../../tools/obs-ring/places.ts';
+import { retentionOf } from '../../../tools/obs-ring/retention.ts';
 import { createSorter, sorterBytes } from '../../../tools/obs-ring/sorter.ts';
 
 const AREA_BYTES = 2 * 1024 * 1024;
@@ -22,8 +23,9 @@ function sortBlocks(blocks: readonly string[]): Map<string, string> {
       const name = names[number]!;
       rings.set(name, (rings.get(name) ?? '') + kernel.bytes.toString('latin1', start, start + length));
     },
+    restarted: () => undefined,
   };
-  const sorter = createSorter(kernel, keeper, '/dir', { logLines: 1, signalLines: 1 });
+  const sorter = createSorter(kernel, keeper, '/dir', retentionOf({ lines: 1, signalLines: 1 }));
   const area = kernel.allocate(AREA_BYTES);
   for (const block of blocks) sorter.sort(area, area + kernel.bytes.write(block, area, 'latin1'));
   return rings;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
+import { GENERATION_MS } from '../../../tools/obs-ring/generation.ts';
 import { contentOf, filesIn, type RigOptions, startRig } from '../../support/rings.ts';
 
 const AT = '2026-02-14T12:34:05Z';
@@ -59,11 +60,13 @@ test('logs/ holds log lines, events and gaps; the other kinds have rings of thei
   assert.equal(ledger.foreign, 0);
 });
 
-test('signals have their own number of lines', async () => {
+test('signals have their own number of lines, and events are all kept', async () => {
   const events = [0, 1, 2, 3].map((n) => `${AT} web/0 EVENT start n=${n}\n`);
-  const { directory } = await runOver(events.join(''), { lines: 1, signalLines: 3 });
+  const alerts = [0, 1, 2, 3].map((n) => `${AT} web/0 ALERT firing value=${n}\n`);
+  const { directory } = await runOver([...events, ...alerts].join(''), { lines: 1, signalLines: 3 });
   assert.equal(contentOf(directory, 'active/web/logs/0'), events[3]);
-  assert.equal(contentOf(directory, 'events'), events.slice(1).join(''));
+  assert.equal(contentOf(directory, 'alerts'), alerts.slice(1).join(''));
+  assert.equal(contentOf(directory, 'events'), events.join(''));
 });
 
 test('lines in JSON form go where the record they are goes, as they came', async () => {
@@ -142,7 +145,7 @@ test('a read block is kept without waiting for a pause', async () => {
   assert.ok(contentOf(directory, 'active/web/logs/0.live').length > 200 * line.length);
 });
 
-test('a generation is turned when it holds N lines and is a second old', async () => {
+test('a generation is turned when it holds N lines and is old enough', async () => {
   const { feed, clock, directory } = await startRig({ lines: 2 });
   const line = (n: number): string => `${AT} web/0 INFO n=${n}\n`;
   const write = (n: number): void => {
@@ -150,13 +153,13 @@ test('a generation is turned when it holds N lines and is a second old', async (
     clock.idle();
   };
   write(0);
-  clock.advance(2000);
+  clock.advance(GENERATION_MS);
   write(1);
   assert.equal(contentOf(directory, 'active/web/logs/0.live.1'), '');
   write(2);
   assert.equal(contentOf(directory, 'active/web/logs/0.live.1'), line(0) + line(1));
   assert.equal(contentOf(directory, 'active/web/logs/0.live'), line(2));
-  clock.advance(999);
+  clock.advance(GENERATION_MS - 1);
   write(3);
   write(4);
   assert.equal(contentOf(directory, 'active/web/logs/0.live'), line(2) + line(3) + line(4));

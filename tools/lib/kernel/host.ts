@@ -59,6 +59,7 @@ export interface KernelExports {
   internedLength(handle: number, id: number): number;
   lineFeedFromEnd(start: number, end: number, nth: number): number;
   readonly feedsSeen: WebAssembly.Global;
+  firstDisorder(start: number, end: number): number;
   usePartition(
     rowStarts: number,
     rowKinds: number,

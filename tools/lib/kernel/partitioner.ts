@@ -47,10 +47,10 @@ export interface Partitioner {
   /** The slots of the row; for a row that is too long for the staging area. */
   slotsOf(row: number): Slot[];
   /**
-   * Puts rows of the last scan from `row` on into runs; `blockEnd` is what scan returned. No row at all when the first one is
+   * Puts rows [row, to) of the last scan into runs; `blockEnd` is what scan returned. No row at all when the first one is
    * longer than the staging area or has a ring missing.
    */
-  distribute(row: number, blockEnd: number): Distribution;
+  distribute(row: number, to: number, blockEnd: number): Distribution;
   /** Hands over each run, in the order of their first rows; then there are none. */
   takeRuns(take: (ring: number, start: number, bytes: number, lines: number) => void): void;
 }
@@ -112,9 +112,9 @@ export function createPartitioner(
       }
       return [...slots.filter((slot) => slot >= SOURCE_SLOTS), SLOT.overflow];
     },
-    distribute(row, blockEnd) {
+    distribute(row, to, blockEnd) {
       const rows = scanner.count;
-      const next = exports.measureRows(row, rows, rows, blockEnd, options.stagingBytes - GAP_BYTES);
+      const next = exports.measureRows(row, to, rows, blockEnd, options.stagingBytes - GAP_BYTES);
       exports.placeRows(row, next, rows, blockEnd, staging);
       const slot = exports.missingSlot.value as number;
       return slot < 0 ? { kind: 'rows', next } : { kind: 'missing', next, slot: slot as Slot };

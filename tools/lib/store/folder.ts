@@ -9,15 +9,15 @@ export const FOLDER_MODE = 0o750;
 
 /**
  * Makes `folder`, which is `directory` or below it, with all that is missing on the way. A folder of ours is 0750, also
- * under a umask that would forbid it: the tenant's group has to read it.
+ * under a umask that would forbid it: the tenant's group has to read it. What is made is given to `groupId`.
  * @throws StoreFailure also when something on the way is a symbolic link or no folder, or `folder` is not below
  */
-export function makeFolder(directory: string, folder: string): void {
+export function makeFolder(directory: string, folder: string, groupId?: number): void {
   makeRoot(directory);
   let path = directory;
   for (const component of componentsBelow(directory, folder)) {
     path = join(path, component);
-    if (!isRealFolder(path)) makeOne(path);
+    if (!isRealFolder(path)) makeOne(path, groupId);
   }
 }
 
@@ -81,9 +81,10 @@ function lstat(path: string): fs.Stats | undefined {
 }
 
 /** mkdir, then chmod for the bits that the umask took. Another process may make the same folder at the same time. */
-function makeOne(path: string): void {
+function makeOne(path: string, groupId?: number): void {
   try {
     fs.mkdirSync(path, FOLDER_MODE);
+    if (groupId !== undefined) fs.chownSync(path, -1, groupId);
     fs.chmodSync(path, FOLDER_MODE);
   } catch (cause) {
     if (errorCode(cause) === 'EEXIST' && isFolder(path)) return;

@@ -9,6 +9,7 @@ export { feedsSeen, lineFeedFromEnd } from './last-lines';
 export { allocate } from './memory';
 export { copyMessage, messageQuoted } from './message';
 export { clearRuns, measureRows, missingSlot, placeRows, touchedCount, usePartition } from './partition';
+export { firstDisorder } from './order';
 export { candidates, findCandidates, usePrefilter } from './prefilter';
 export {
   addTag,
