@@ -54,12 +54,14 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const setting = { ...options, keeper, engine };
   let groups: readonly GroupRun[] = [];
   let counters: readonly LogCounter[] = [];
+  let countedKinds = 0;
   let schedule: Schedule<GroupRun> | undefined;
   let lastMs = Number.NEGATIVE_INFINITY;
 
   const use = (loaded: readonly LoadedGroup[], before: Pools): void => {
     groups = loaded.map((group) => createGroupRun(group, options.intervalMs, setting, before));
     counters = groups.flatMap((group) => group.counters);
+    countedKinds = counters.reduce((mask, { rule }) => mask | rule.kinds, 0);
   };
 
   const evaluate = (group: GroupRun, atMs: number): void => {
@@ -81,7 +83,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       return counters;
     },
     get countedKinds() {
-      return counters.reduce((mask, { rule }) => mask | rule.kinds, 0);
+      return countedKinds;
     },
     get nextMs() {
       return schedule?.nextMs ?? Number.POSITIVE_INFINITY;

@@ -58,6 +58,14 @@ export const spec = defineTool({
       describe: 'wall: rules are evaluated while the input is silent, too; event: only the records decide',
     },
     {
+      name: 'max-ahead',
+      type: 'duration',
+      default: '1h',
+      min: '1s',
+      max: '3660d',
+      describe: 'records further ahead of all others are believed when ten are in a row, else left out',
+    },
+    {
       name: 'stale-after',
       type: 'duration',
       default: '5m',

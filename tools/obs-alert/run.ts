@@ -28,7 +28,9 @@ export async function runAlert(
     pass: values.pass,
     maxLineBytes: values.maxLine,
     wallClock: values.clock === 'wall',
+    maxAheadMs: values.maxAhead,
     monotonicMs: () => performance.now(),
+    wallMs: () => Date.now(),
     onWarning: (message) => context.warn(message),
   });
   context.countWith(stage.ledger);

@@ -4,21 +4,18 @@
 // With --pass the input goes on as it came, and the alerts of an evaluation stand in front of the line that brought it about: what comes
 // out depends on the bytes alone, not on how they were cut.
 
-import { viewOf } from '../lib/expr/view.ts';
 import { Kernel } from '../lib/kernel/host.ts';
 import { createScanner, scannerBytes } from '../lib/kernel/scanner.ts';
-import { createMetricReader } from '../lib/promql/records/metric-reader.ts';
 import type { Rule } from '../lib/promql/rules/rule.ts';
-import { parseRecord } from '../lib/record/parse.ts';
-import { parseQuantity } from '../lib/record/quantity.ts';
-import { fieldOf, type RecordLine } from '../lib/record/record.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
+import { createAheadGuard } from './ahead.ts';
 import { createStreamClock } from './clock.ts';
 import { createEvaluator } from './evaluator.ts';
-import { type LoadedGroup, METRIC_BIT } from './rules/loaded.ts';
+import { createIntake, type HeldRecord } from './intake.ts';
+import type { LoadedGroup } from './rules/loaded.ts';
 import { alertLine } from './writer.ts';
 
 export interface AlertOptions {
@@ -34,8 +31,12 @@ export interface AlertOptions {
   readonly maxLineBytes: number;
   /** Evaluate by the time that goes by while the input is silent. */
   readonly wallClock: boolean;
+  /** How far ahead of all others a record may be and move the clock at once. */
+  readonly maxAheadMs: number;
   /** Milliseconds of a clock that never steps. */
   readonly monotonicMs: () => number;
+  /** Milliseconds since 1970. */
+  readonly wallMs: () => number;
   /** Told, once for each reason, of what a person should know. */
   readonly onWarning: (message: string) => void;
 }
@@ -52,12 +53,12 @@ const WAKE_MS = 250;
 const LF = 0x0a;
 
 export function createAlertStage(options: AlertOptions): AlertStage {
-  const { maxLineBytes, pass, latenessMs } = options;
+  const { maxLineBytes, pass, latenessMs, maxAheadMs } = options;
   const kernel = new Kernel(feederBytes(maxLineBytes) + textFormBytes(maxLineBytes) + scannerBytes());
   const ledger = createLedger();
   const scanner = createScanner(kernel);
   const form = createTextForm(kernel, scanner, maxLineBytes);
-  const clock = createStreamClock(options.monotonicMs);
+  const clock = createStreamClock(options);
   const warned = new Set<string>();
   let alerts = '';
   let endedMidLine = false;
@@ -78,47 +79,25 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     },
   });
   const { keeper } = evaluator;
-  const metrics = createMetricReader(kernel, keeper);
-  const { starts, bodies, ends, sourceIds, times } = scanner;
+  const { kinds, times } = scanner;
   keeper.onRefusal = (refusal) => {
     note(ledger, `refused_${refusal}`, 1);
     warnOnce(refusal, refusalText(refusal, options));
   };
-  let countedKinds = evaluator.countedKinds;
+  const intake = createIntake(kernel, scanner, evaluator, (count) => note(ledger, 'unparsable', count));
+  const ahead = createAheadGuard<HeldRecord>(maxAheadMs, (count) => {
+    note(ledger, 'ahead', count);
+    warnOnce('ahead', 'a record is far ahead of all others: it is left out, its clock must be wrong');
+  });
   let nextRules: readonly LoadedGroup[] | undefined;
 
-  const takeMetric = (row: number): void => {
-    const unparsable = metrics.read(
-      starts[row] as number,
-      bodies[row] as number,
-      ends[row] as number,
-      sourceIds[row] as number,
-      Math.floor((times[row] as number) / US_PER_MS),
-    );
-    if (unparsable > 0) note(ledger, 'unparsable', unparsable);
-  };
-
-  const countRecord = (record: RecordLine, bit: number, timeMs: number): void => {
-    const view = viewOf(record);
-    for (const counter of evaluator.counters) {
-      const { kinds, rest } = counter.rule;
-      if ((kinds & bit) !== 0 && (!rest || rest(view))) counter.count(view, timeMs, weightOf(record));
-    }
-  };
-
-  const takeRow = (row: number, kind: number): void => {
-    const bit = 1 << kind;
-    if (bit === METRIC_BIT) takeMetric(row);
-    if ((countedKinds & bit) === 0) return;
-    const record = parseRecord(kernel.text(starts[row] as number, ends[row] as number));
-    if (record) countRecord(record, bit, (times[row] as number) / US_PER_MS);
-  };
-
-  /** Takes note of a record's time; true when evaluations are due before it. */
-  const advance = (timeMs: number): boolean => {
-    if (!clock.observe(timeMs)) return false;
-    if (evaluator.nextMs === Number.POSITIVE_INFINITY) evaluator.start(timeMs);
-    return evaluator.nextMs < timeMs - latenessMs;
+  /** Takes note of a record's time, and evaluates what is due before it. */
+  const advance = (timeMs: number, emit: Emit): void => {
+    const observed = clock.observe(timeMs);
+    if (observed === 'nothing') return;
+    if (observed === 'restart' || evaluator.nextMs === Number.POSITIVE_INFINITY) evaluator.start(timeMs);
+    if (evaluator.nextMs >= timeMs - latenessMs) return;
+    evaluate(() => evaluator.run(timeMs - latenessMs), emit);
   };
 
   const writeAlerts = (emit: Emit): void => {
@@ -137,33 +116,60 @@ export function createAlertStage(options: AlertOptions): AlertStage {
   const useNextRules = (emit: Emit): void => {
     if (!nextRules) return;
     evaluator.replace(nextRules);
-    countedKinds = evaluator.countedKinds;
     nextRules = undefined;
     writeAlerts(emit);
   };
 
+  const takeHeld = (held: readonly HeldRecord[], emit: Emit): void => {
+    for (const record of held) {
+      advance(record.timeMs, emit);
+      intake.takeHeld(record);
+    }
+  };
+
+  /** Takes a row, or holds it when it is far ahead. `emit` passes what stands before the row on first. */
+  const takeRow = (row: number, emit: Emit): void => {
+    const timeMs = (times[row] as number) / US_PER_MS;
+    for (;;) {
+      const verdict = ahead.judge(timeMs, clock.nowMs);
+      if (verdict === 'take') break;
+      if (verdict === 'hold') {
+        ahead.hold(timeMs, intake.copy(row));
+        return;
+      }
+      takeHeld(ahead.release(), emit);
+    }
+    advance(timeMs, emit);
+    intake.take(row);
+  };
+
   /** Handles the scanned rows; the bytes from `passFrom` on are not passed yet. Returns from where they still are not. */
   const handleRows = (passFrom: number, emit: Emit): number => {
-    const { count, kinds } = scanner;
+    const { count } = scanner;
     let passed = passFrom;
-    for (let row = 0; row < count; row++) {
-      const kind = kinds[row] as number;
-      if (kind === 0) {
-        ledger.foreign++;
-        continue;
-      }
-      const timeMs = (times[row] as number) / US_PER_MS;
-      if (advance(timeMs)) {
-        const start = form.originalStart(row);
-        if (pass && start > passed) emit(kernel.bytes.subarray(passed, start));
-        passed = start;
-        evaluate(() => evaluator.run(timeMs - latenessMs), emit);
-      }
-      takeRow(row, kind);
+    let row = 0;
+    const emitBefore: Emit = (bytes) => {
+      const start = form.originalStart(row);
+      if (pass && start > passed) emit(kernel.bytes.subarray(passed, start));
+      passed = start;
+      emit(bytes);
+    };
+    for (; row < count; row++) {
+      if (kinds[row] === 0) ledger.foreign++;
+      else takeRow(row, emitBefore);
     }
     if (pass) ledger.passed += count;
     else ledger.consumed += count;
     return passed;
+  };
+
+  /** The last evaluations: at the time of the records, or, where none came and the clock counts, at that of the clock. */
+  const finish = (emit: Emit): void => {
+    if (options.wallClock) clock.begin();
+    const endMs = clock.latestMs === Number.NEGATIVE_INFINITY ? clock.nowMs : clock.latestMs;
+    if (endMs === Number.NEGATIVE_INFINITY) return;
+    if (evaluator.nextMs === Number.POSITIVE_INFINITY) evaluator.start(endMs);
+    evaluate(() => evaluator.finish(endMs), emit);
   };
 
   return {
@@ -200,27 +206,27 @@ export function createAlertStage(options: AlertOptions): AlertStage {
       endedMidLine = kernel.bytes[end - 1] !== LF;
     },
     wake(emit) {
-      const nowMs = clock.silentNow();
+      clock.look();
       // Not in the middle of an over-long line that is passed on.
       if (endedMidLine) return;
       useNextRules(emit);
+      if (clock.isSilent) {
+        takeHeld(ahead.settle(clock.nowMs, options.wallMs() + maxAheadMs), emit);
+        clock.begin();
+      }
+      const { nowMs } = clock;
+      if (nowMs === Number.NEGATIVE_INFINITY) return;
+      if (evaluator.nextMs === Number.POSITIVE_INFINITY) evaluator.start(nowMs);
       evaluate(() => evaluator.run(nowMs - latenessMs), emit);
     },
     end(emit, readerGone) {
-      const { latestMs } = clock;
       const out = readerGone ? () => undefined : emit;
       useNextRules(out);
-      if (latestMs !== Number.NEGATIVE_INFINITY) evaluate(() => evaluator.finish(latestMs), out);
+      takeHeld(ahead.settle(clock.nowMs, Number.POSITIVE_INFINITY), out);
+      finish(out);
       if (keeper.outOfOrder > 0) note(ledger, 'out_of_order', keeper.outOfOrder);
     },
   };
-}
-
-/** How many lines a record stands for. */
-function weightOf(record: RecordLine): number {
-  const field = fieldOf(record, 'w');
-  const weight = field === undefined ? 1 : (parseQuantity(field.value)?.value ?? 1);
-  return weight > 0 && Number.isFinite(weight) ? weight : 1;
 }
 
 function nameOf(rule: Rule): string {

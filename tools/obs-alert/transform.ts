@@ -42,7 +42,9 @@ export async function createAlertTransform(
     pass: options.pass ?? false,
     maxLineBytes: 1024 * 1024,
     wallClock: false,
+    maxAheadMs: 3_600_000,
     monotonicMs: () => 0,
+    wallMs: () => 0,
     onWarning: options.onWarning ?? (() => undefined),
   });
   return toTransform(stage);

@@ -4,13 +4,14 @@ import { createStreamClock } from '../../../tools/obs-alert/clock.ts';
 
 function clockAt() {
   let nowMs = 1000;
-  const clock = createStreamClock(() => nowMs);
+  const clock = createStreamClock({ monotonicMs: () => nowMs, wallMs: () => 500_000 + nowMs });
   /** What the clock says after so many looks, 250 ms apart. */
   const look = (times: number): number => {
     let said = 0;
     for (let index = 0; index < times; index++) {
       nowMs += 250;
-      said = clock.silentNow();
+      clock.look();
+      said = clock.nowMs;
     }
     return said;
   };
@@ -20,9 +21,9 @@ function clockAt() {
 test('only later times move the clock', () => {
   const { clock } = clockAt();
   assert.equal(clock.latestMs, Number.NEGATIVE_INFINITY);
-  assert.equal(clock.observe(5), true);
-  assert.equal(clock.observe(5), false);
-  assert.equal(clock.observe(4), false);
+  assert.equal(clock.observe(5), 'later');
+  assert.equal(clock.observe(5), 'nothing');
+  assert.equal(clock.observe(4), 'nothing');
   assert.equal(clock.latestMs, 5);
 });
 
@@ -44,4 +45,28 @@ test('of a long time without a look only a second counts', () => {
   look(1);
   passMs(3_600_000);
   assert.equal(look(1), 10_500);
+});
+
+test('a stream that says nothing from the start is given the time of the wall clock, which then goes on', () => {
+  const { clock, look } = clockAt();
+  assert.equal(look(2), Number.NEGATIVE_INFINITY);
+  assert.equal(clock.isSilent, false);
+  assert.equal(look(1), Number.NEGATIVE_INFINITY);
+  assert.equal(clock.isSilent, true);
+  clock.begin();
+  assert.equal(clock.nowMs, 501_750);
+  assert.equal(look(2), 502_250);
+  clock.begin();
+  assert.equal(clock.observe(501_900), 'later', 'a live record comes a little late');
+  assert.equal(clock.nowMs, 502_250);
+  assert.equal(look(1), 501_900);
+});
+
+test('a first record that is no live one takes the time back', () => {
+  const { clock, look } = clockAt();
+  look(4);
+  clock.begin();
+  assert.equal(clock.observe(10_000), 'restart');
+  assert.equal(clock.nowMs, 10_000);
+  assert.equal(clock.observe(9_000), 'nothing');
 });

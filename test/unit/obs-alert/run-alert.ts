@@ -35,7 +35,9 @@ export function createStage(groups: readonly LoadedGroup[], options: Partial<Ale
     pass: false,
     maxLineBytes: 64 * 1024,
     wallClock: false,
+    maxAheadMs: 3_600_000,
     monotonicMs: () => 0,
+    wallMs: () => Date.UTC(2026, 1, 14, 12),
     onWarning: () => undefined,
     ...options,
   });

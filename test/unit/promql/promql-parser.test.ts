@@ -138,6 +138,13 @@ for (const text of [
   });
 }
 
+test('operators of native histograms are refused by name', () => {
+  assert.throws(() => parseExpression('h </ 2'), {
+    name: 'UnsupportedError',
+    message: '1:3: parse error: operator "</" is for native histograms, which are not supported',
+  });
+});
+
 test('depth and length are bounded, not the stack', () => {
   assert.throws(() => parseExpression('('.repeat(100_000)), ParseError);
   assert.throws(() => parseExpression('-'.repeat(100_000)), ParseError);

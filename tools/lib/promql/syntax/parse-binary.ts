@@ -9,6 +9,7 @@ import {
   type VectorMatching,
 } from './ast.ts';
 import { parseLabelList } from './parse-names.ts';
+import type { Token } from './token.ts';
 import type { TokenStream } from './token-stream.ts';
 
 interface Power {
@@ -44,6 +45,7 @@ export function bindingPower(stream: TokenStream): Power | undefined {
 /** The rest of a binary expression, from its operator on. */
 export function parseBinary(stream: TokenStream, left: Expr, parseRight: () => Expr): Binary {
   const operatorToken = stream.next();
+  refuseTrim(stream, operatorToken);
   const operator = operatorToken.text.toLowerCase() as BinaryOperator;
   const returnBool = stream.takeKeyword('bool');
   if (returnBool && !isComparison(operator)) {
@@ -86,6 +88,12 @@ function parseMatching(
   }
   const cardinality = side === 'group_left' ? 'many-to-one' : 'one-to-many';
   return { matching: { ...matching, cardinality, include }, given: true };
+}
+
+/** `</` and `>/`, operators of native histograms alone. */
+function refuseTrim(stream: TokenStream, { text, start }: Token): void {
+  if ((text !== '<' && text !== '>') || !stream.isSymbol('/')) return;
+  throw stream.unsupported(start, `operator "${text}/" is for native histograms, which are`);
 }
 
 function refuseFill(stream: TokenStream): void {
