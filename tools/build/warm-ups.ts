@@ -17,11 +17,44 @@ const RECORDS = [
   '',
 ].join('\n');
 
+/** Rules that say what rule files say: most of the language is compiled when they are read and evaluated. */
 const RULES = `
+# A comment.
 groups:
   - name: warm-up
+    interval: 5s
+    logs:
+      - { name: errors_total, where: 'level>=ERROR and msg ~ "refused"', labels: { service: $service } }
     rules:
+      - record: service:requests:rate5m
+        expr: sum by (service) (rate(requests_count[5m]))
+        labels: { kind: recorded }
       - { alert: Errors, expr: requests_errors > 0, for: 10s, labels: { severity: warning } }
+      - alert: ErrorRatio
+        expr: |
+          # The share of requests that fail.
+          (
+            sum(rate(requests_errors{service!="", instance!~"x.*|(?i:y[a-z]+)"}[5m])) by (service, instance)
+            /
+            sum(rate(requests_count{service=~"web|api", instance=~".*"}[5m])) by (service, instance)
+          ) * 100 > 1 and on (service) group by (service) (up == 1) unless absent(requests_count offset 5m) > 2
+        for: 15m
+        keep_firing_for: 1m
+        labels:
+          severity: 'critical'
+        annotations:
+          description: "{{ $labels.service }} fails {{ $value | humanizePercentage }} for {{ printf \\"%.2f\\" $value }}."
+          runbook_url: https://example.com/runbooks/errors
+          summary: >-
+            {{ if gt $value 1.0 }}Errors{{ else }}None{{ end }} of {{ $labels.instance | title }}
+            over five minutes.
+      - alert: Slow
+        expr: histogram_quantile(0.99, sum by (le) (rate(latency_bucket[5m]))) > 1 or max_over_time(requests_dur_p99[10m:1m]) > 10 * avg_over_time(requests_dur_p99[1h])
+      - alert: Joined
+        expr: kube_pod_info * on (namespace, pod) group_left (node) topk by (namespace) (1, max by (namespace, pod) (info{x=~"a.+"} != 0)) >= bool 1 == 0
+      - alert: Predicted
+        expr: predict_linear(disk_free{mount!~"/run.*"}[6h], 4*60*60) < 0 and label_replace(disk_free, "a", "$1", "mount", "(.*)") < time() - 1e3
+      - { alert: Gone, expr: 'absent(up{job="x"} == 1) or increase(errors_total[10m]) > 0 or count(up) without (pod) <= 0.5 or clamp_max(changes(up[1m]), 5) > 0' }
 `;
 
 /**

@@ -28,6 +28,7 @@ export async function runAlert(
     pass: values.pass,
     maxLineBytes: values.maxLine,
     wallClock: values.clock === 'wall',
+    answersEmpty: values.once,
     maxAheadMs: values.maxAhead,
     monotonicMs: () => performance.now(),
     wallMs: () => Date.now(),

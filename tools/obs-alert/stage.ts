@@ -31,6 +31,8 @@ export interface AlertOptions {
   readonly maxLineBytes: number;
   /** Evaluate by the time that goes by while the input is silent. */
   readonly wallClock: boolean;
+  /** At the end of an input without a record the rules are evaluated all the same: somebody asks what fires. */
+  readonly answersEmpty: boolean;
   /** How far ahead of all others a record may be and move the clock at once. */
   readonly maxAheadMs: number;
   /** Milliseconds of a clock that never steps. */
@@ -165,7 +167,7 @@ export function createAlertStage(options: AlertOptions): AlertStage {
 
   /** The last evaluations: at the time of the records, or, where none came and the clock counts, at that of the clock. */
   const finish = (emit: Emit): void => {
-    if (options.wallClock) clock.begin();
+    if (options.wallClock && options.answersEmpty) clock.begin();
     const endMs = clock.latestMs === Number.NEGATIVE_INFINITY ? clock.nowMs : clock.latestMs;
     if (endMs === Number.NEGATIVE_INFINITY) return;
     if (evaluator.nextMs === Number.POSITIVE_INFINITY) evaluator.start(endMs);

@@ -42,6 +42,7 @@ export async function createAlertTransform(
     pass: options.pass ?? false,
     maxLineBytes: 1024 * 1024,
     wallClock: false,
+    answersEmpty: false,
     maxAheadMs: 3_600_000,
     monotonicMs: () => 0,
     wallMs: () => 0,

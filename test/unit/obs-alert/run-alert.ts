@@ -35,6 +35,7 @@ export function createStage(groups: readonly LoadedGroup[], options: Partial<Ale
     pass: false,
     maxLineBytes: 64 * 1024,
     wallClock: false,
+    answersEmpty: true,
     maxAheadMs: 3_600_000,
     monotonicMs: () => 0,
     wallMs: () => Date.UTC(2026, 1, 14, 12),

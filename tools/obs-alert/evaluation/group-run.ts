@@ -1,6 +1,7 @@
 // A rule group: evaluated as a whole at one time, its rules in their order, so that a rule sees what those before it wrote.
 
 import { EvaluationError } from '../../lib/promql/engine/errors.ts';
+import type { Rule } from '../../lib/promql/rules/rule.ts';
 import type { LoadedGroup } from '../rules/loaded.ts';
 import { createAlertingRun } from './alerting-run.ts';
 import { logIdentity, ruleIdentity } from './identity.ts';
@@ -44,9 +45,11 @@ export function createGroupRun(
   const rules = group.rules.map((rule): RuleRun => {
     const known = before.rules.take(ruleIdentity(group, rule));
     if (known) return known;
-    return rule.kind === 'alert'
-      ? createAlertingRun(rule, group.limit, setting)
-      : createRecordingRun(rule, group.limit, setting);
+    return whenEvaluated(rule, () =>
+      rule.kind === 'alert'
+        ? createAlertingRun(rule, group.limit, setting)
+        : createRecordingRun(rule, group.limit, setting),
+    );
   });
 
   const evaluateRule = (run: RuleRun, atMs: number): void => {
@@ -67,6 +70,22 @@ export function createGroupRun(
       for (const counter of counters) counter.sample(atMs);
       for (const run of rules) evaluateRule(run, atMs);
     },
+  };
+}
+
+/** A run that is made ready when it is first evaluated: a start pays for reading the rules alone. */
+function whenEvaluated(rule: Rule, make: () => RuleRun): RuleRun {
+  let run: RuleRun | undefined;
+  return {
+    rule,
+    get active() {
+      return run?.active ?? [];
+    },
+    evaluate(atMs, offsetMs) {
+      run ??= make();
+      run.evaluate(atMs, offsetMs);
+    },
+    end: (atMs) => run?.end(atMs),
   };
 }
 

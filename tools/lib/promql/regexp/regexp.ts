@@ -9,12 +9,19 @@ import type { ParsedRegexp } from './syntax.ts';
 
 export class Regexp {
   readonly parsed: ParsedRegexp;
-  private readonly program: Program;
+  /** Made when it is first run: many patterns of a rule file never are. */
+  private compiled: Program | undefined;
 
   /** `dotAll` lets `.` match a line feed, as it does in label matchers. Throws RegexpError. */
   constructor(pattern: string, options: { readonly dotAll: boolean }) {
     this.parsed = parseRegexp(pattern, options.dotAll);
-    this.program = compileProgram(this.parsed);
+    // Only what a count repeats can be too large for a program, which is to be said at once.
+    if (pattern.includes('{')) this.compiled = compileProgram(this.parsed);
+  }
+
+  private get program(): Program {
+    this.compiled ??= compileProgram(this.parsed);
+    return this.compiled;
   }
 
   /** True if the pattern matches the whole text. */
