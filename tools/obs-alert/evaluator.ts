@@ -3,10 +3,12 @@
 import type { EngineOptions } from '../lib/promql/engine/options.ts';
 import { SeriesKeeper } from '../lib/promql/records/keeper.ts';
 import { type Reader, type Wanted, wantedBy } from '../lib/promql/records/wanted.ts';
-import type { AlertTransition } from '../lib/promql/rules/alerting.ts';
-import type { Rule } from '../lib/promql/rules/rule.ts';
+import type { ActiveAlert, AlertTransition } from '../lib/promql/rules/alerting.ts';
+import type { AlertingRule, Rule } from '../lib/promql/rules/rule.ts';
+import { selectorsOf } from '../lib/promql/syntax/selectors.ts';
 import type { Template } from '../lib/promql/template/nodes.ts';
 import { createGroupRun, type GroupRun, noPools, type Pools, poolsOf } from './evaluation/group-run.ts';
+import { lastingIdentity } from './evaluation/identity.ts';
 import type { LogCounter } from './evaluation/log-counter.ts';
 import { templateReads } from './evaluation/template-reads.ts';
 import type { LoadedGroup } from './rules/loaded.ts';
@@ -21,8 +23,19 @@ export interface EvaluatorOptions {
   readonly compat: 2 | 3;
   readonly maxSeries: number;
   readonly maxSamples: number;
-  readonly onTransition: (transition: AlertTransition) => void;
+  /** Records kept for each log rule, to be shown in alerts. */
+  readonly evidence: number;
+  readonly onTransition: (transition: AlertTransition, rule: AlertingRule) => void;
   readonly onFailure: (rule: Rule, problem: string) => void;
+  /** Told after all evaluations of a time. */
+  readonly onEvaluated?: (atMs: number) => void;
+}
+
+/** What a later run goes on with. */
+export interface Snapshot {
+  /** The time of the last evaluation; -Infinity before the first one. */
+  readonly atMs: number;
+  readonly alerts: readonly { readonly rule: string; readonly alert: ActiveAlert }[];
 }
 
 export interface Evaluator {
@@ -32,8 +45,11 @@ export interface Evaluator {
   readonly countedKinds: number;
   /** When the next evaluation is due; +Infinity before start. */
   readonly nextMs: number;
-  /** Alerts that fire now. */
-  readonly firing: number;
+  /** Alerts that are pending or firing now. */
+  readonly active: readonly ActiveAlert[];
+  snapshot(): Snapshot;
+  /** Goes on with what a run before has left; before start. */
+  restore(snapshot: Snapshot): void;
   /** The first evaluations are at `timeMs` or as soon as possible after it. */
   start(timeMs: number): void;
   /** Evaluates whatever is due before `limitMs`. Returns how many evaluations were skipped. */
@@ -57,6 +73,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   let countedKinds = 0;
   let schedule: Schedule<GroupRun> | undefined;
   let lastMs = Number.NEGATIVE_INFINITY;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  let restored: Snapshot | undefined;
 
   const use = (loaded: readonly LoadedGroup[], before: Pools): void => {
     groups = loaded.map((group) => createGroupRun(group, options.intervalMs, setting, before));
@@ -64,14 +82,34 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     countedKinds = counters.reduce((mask, { rule }) => mask | rule.kinds, 0);
   };
 
+  const tellEvaluated = (): void => {
+    if (toldMs < lastMs) options.onEvaluated?.(lastMs);
+    toldMs = lastMs;
+  };
+
   const evaluate = (group: GroupRun, atMs: number): void => {
+    if (atMs > lastMs) tellEvaluated();
     lastMs = Math.max(lastMs, atMs);
     group.evaluate(atMs);
+  };
+
+  /** Hands the alerts of a run before to their rules, once. */
+  const goOn = (timeMs: number): void => {
+    const alerts = restored?.alerts ?? [];
+    restored = undefined;
+    for (const { group, rules } of alerts.length > 0 ? groups : []) {
+      for (const run of rules) {
+        const identity = lastingIdentity(group, run.rule);
+        const own = alerts.filter(({ rule }) => rule === identity).map(({ alert }) => alert);
+        if (own.length > 0) run.restore(own, timeMs + windowOf(run.rule, options.staleAfterMs));
+      }
+    }
   };
 
   const run = (limitMs: number): number => {
     if (!schedule) return 0;
     const skipped = schedule.run(limitMs, evaluate);
+    tellEvaluated();
     keeper.advance(schedule.nextMs);
     return skipped;
   };
@@ -88,12 +126,24 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     get nextMs() {
       return schedule?.nextMs ?? Number.POSITIVE_INFINITY;
     },
-    get firing() {
-      const active = groups.flatMap(({ rules }) => rules.flatMap((rule) => rule.active));
-      return active.filter(({ state }) => state === 'firing').length;
+    get active() {
+      return groups.flatMap(({ rules }) => rules.flatMap((rule) => rule.active));
+    },
+    snapshot() {
+      const alerts = groups.flatMap(({ group, rules }) =>
+        rules.flatMap((run) =>
+          run.active.map((alert) => ({ rule: lastingIdentity(group, run.rule), alert })),
+        ),
+      );
+      return { atMs: lastMs, alerts };
+    },
+    restore(snapshot) {
+      restored = snapshot;
+      lastMs = snapshot.atMs;
     },
     start(timeMs) {
-      schedule = createSchedule(groups, timeMs);
+      goOn(timeMs);
+      schedule = createSchedule(groups, Math.max(timeMs, lastMs + 1));
       keeper.advance(schedule.nextMs);
     },
     run,
@@ -103,6 +153,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
         const atMs = multipleFrom(timeMs, group.intervalMs);
         if (schedule?.nextOf(group) === atMs) evaluate(group, atMs);
       }
+      tellEvaluated();
       return skipped;
     },
     replace(loaded) {
@@ -127,6 +178,11 @@ function wantedByRules(groups: readonly LoadedGroup[], lookbackMs: number): Want
     ]);
   });
   return wantedBy(readers, lookbackMs);
+}
+
+/** The longest time that a rule looks back. */
+function windowOf(rule: Rule, lookbackMs: number): number {
+  return Math.max(lookbackMs, ...selectorsOf(rule.expr, lookbackMs).map(({ windowMs }) => windowMs));
 }
 
 function templatesOf(rule: Rule): readonly Template[] {

@@ -1,5 +1,6 @@
 // What records do: METRIC records become samples, and log rules count the records that match.
 
+import { maskOf } from '../lib/expr/kind-mask.ts';
 import { viewOf } from '../lib/expr/view.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
 import type { Scanner } from '../lib/kernel/scanner.ts';
@@ -9,6 +10,7 @@ import { parseRecord } from '../lib/record/parse.ts';
 import { parseQuantity } from '../lib/record/quantity.ts';
 import { fieldOf, type RecordLine } from '../lib/record/record.ts';
 import type { Evaluator } from './evaluator.ts';
+import type { Evidence } from './evidence.ts';
 import { METRIC_BIT } from './rules/loaded.ts';
 
 /** A record that is not in the kernel's memory any more. */
@@ -28,14 +30,24 @@ export interface Intake {
 
 const US_PER_MS = 1000;
 
-/** @param onUnparsable told of bare tokens of METRIC records that are no quantity. */
-export function createIntake(
-  kernel: Kernel,
-  scanner: Scanner,
-  evaluator: Evaluator,
-  onUnparsable: (count: number) => void,
-): Intake {
+/** Records that are remembered to be shown in alerts: a service's troubles, and what became of it. */
+const TELLING_KINDS = ['WARN', 'ERROR', 'FATAL', 'EVENT'];
+const TELLING = maskOf((kind) => TELLING_KINDS.includes(kind));
+
+export interface IntakeOptions {
+  readonly kernel: Kernel;
+  readonly scanner: Scanner;
+  readonly evaluator: Evaluator;
+  /** Undefined: alerts show no records. */
+  readonly evidence: Evidence | undefined;
+  /** Told of bare tokens of METRIC records that are no quantity. */
+  readonly onUnparsable: (count: number) => void;
+}
+
+export function createIntake(options: IntakeOptions): Intake {
+  const { kernel, scanner, evaluator, evidence, onUnparsable } = options;
   const { keeper } = evaluator;
+  const telling = evidence ? TELLING : 0;
   const metrics = createMetricReader(kernel, keeper);
   const { starts, bodies, ends, kinds, sourceIds, times } = scanner;
 
@@ -50,11 +62,20 @@ export function createIntake(
     if (unparsable > 0) onUnparsable(unparsable);
   };
 
-  const countRecord = (record: RecordLine, bit: number, timeMs: number): void => {
+  const readText = (text: string, bit: number, timeMs: number): void => {
+    const record = parseRecord(text);
+    if (!record) return;
+    if ((telling & bit) !== 0) evidence?.remember(record.source, { timeMs, text });
+    if ((evaluator.countedKinds & bit) !== 0) countRecord(record, bit, timeMs, text);
+  };
+
+  const countRecord = (record: RecordLine, bit: number, timeMs: number, text: string): void => {
     const view = viewOf(record);
     for (const counter of evaluator.counters) {
       const { kinds: mask, rest } = counter.rule;
-      if ((mask & bit) !== 0 && (!rest || rest(view))) counter.count(view, timeMs, weightOf(record));
+      if ((mask & bit) !== 0 && (!rest || rest(view))) {
+        counter.count(view, timeMs, weightOf(record), text);
+      }
     }
   };
 
@@ -64,9 +85,8 @@ export function createIntake(
     take(row) {
       const bit = 1 << (kinds[row] as number);
       if (bit === METRIC_BIT) takeMetric(row);
-      if ((evaluator.countedKinds & bit) === 0) return;
-      const record = parseRecord(textOf(row));
-      if (record) countRecord(record, bit, (times[row] as number) / US_PER_MS);
+      if (((evaluator.countedKinds | telling) & bit) === 0) return;
+      readText(textOf(row), bit, (times[row] as number) / US_PER_MS);
     },
     copy: (row) => ({
       text: textOf(row),
@@ -74,11 +94,10 @@ export function createIntake(
       timeMs: (times[row] as number) / US_PER_MS,
     }),
     takeHeld({ text, kind, timeMs }) {
-      const record = parseRecord(text);
-      if (!record) return;
       const bit = 1 << kind;
-      if ((evaluator.countedKinds & bit) !== 0) countRecord(record, bit, timeMs);
-      if (bit !== METRIC_BIT) return;
+      if (((evaluator.countedKinds | telling) & bit) !== 0) readText(text, bit, timeMs);
+      const record = bit === METRIC_BIT ? parseRecord(text) : undefined;
+      if (!record) return;
       const { values, unparsable } = readMetric(record);
       if (unparsable > 0) onUnparsable(unparsable);
       for (const { labels, value } of values) {

@@ -3,6 +3,7 @@
 import type { ToolValues } from '../lib/cli/common.ts';
 import { presented } from '../lib/cli/presented.ts';
 import type { Context } from '../lib/cli/run.ts';
+import { note } from '../lib/stream/ledger.ts';
 import { type Outcome, runStage } from '../lib/stream/run.ts';
 import type { spec } from './options.ts';
 import { RulesRefused } from './rules/failure.ts';
@@ -17,7 +18,13 @@ export async function runAlert(
   context: Context,
 ): Promise<Outcome | number> {
   const groups = await loadRules(values.rules);
+  const session = needsSession(values)
+    ? await (await import('./session.ts')).openSession(values, context, (name, count) =>
+        note(stage.ledger, name, count),
+      )
+    : undefined;
   const stage = createAlertStage({
+    ...session?.hooks,
     groups,
     intervalMs: values.interval,
     latenessMs: values.lateness,
@@ -29,15 +36,32 @@ export async function runAlert(
     maxLineBytes: values.maxLine,
     wallClock: values.clock === 'wall',
     answersEmpty: values.once,
+    evidence: values.evidence,
+    runbook: values.runbook,
     maxAheadMs: values.maxAhead,
     monotonicMs: () => performance.now(),
     wallMs: () => Date.now(),
     onWarning: (message) => context.warn(message),
   });
   context.countWith(stage.ledger);
+  session?.begin(stage);
   const onHangup = createReload(values.rules, stage, context);
+  if (session) context.atEnd(() => session.finish());
   const outcome = await runStage(presented(stage, values.json), { onHangup });
   return values.once && outcome.kind === 'end' && stage.firing > 0 ? FIRING : outcome;
+}
+
+/** What costs a start only where it is asked for. */
+function needsSession({
+  exec,
+  webhook,
+  alertmanager,
+  silences,
+  state,
+}: ToolValues<typeof spec.options>): boolean {
+  return (
+    exec.length + webhook.length + alertmanager.length > 0 || silences !== undefined || state !== undefined
+  );
 }
 
 /** Reads the rules again, one time after the other; what cannot be used leaves the old rules as they are. */

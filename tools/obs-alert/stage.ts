@@ -6,15 +6,19 @@
 
 import { Kernel } from '../lib/kernel/host.ts';
 import { createScanner, scannerBytes } from '../lib/kernel/scanner.ts';
-import type { Rule } from '../lib/promql/rules/rule.ts';
+import type { Labels } from '../lib/promql/labels/labels.ts';
+import type { ActiveAlert, AlertTransition } from '../lib/promql/rules/alerting.ts';
+import type { AlertingRule, Rule } from '../lib/promql/rules/rule.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 import { createAheadGuard } from './ahead.ts';
 import { createStreamClock } from './clock.ts';
-import { createEvaluator } from './evaluator.ts';
+import { createEvaluator, type Snapshot } from './evaluator.ts';
+import { createEvidence } from './evidence.ts';
 import { createIntake, type HeldRecord } from './intake.ts';
+import { type Notice, runbookOf } from './notice.ts';
 import type { LoadedGroup } from './rules/loaded.ts';
 import { alertLine } from './writer.ts';
 
@@ -39,6 +43,16 @@ export interface AlertOptions {
   readonly monotonicMs: () => number;
   /** Milliseconds since 1970. */
   readonly wallMs: () => number;
+  /** Records that an alert shows, at most. */
+  readonly evidence: number;
+  /** Where the runbook of alerts is that name none. */
+  readonly runbook?: string | undefined;
+  /** Why alerts with these labels are silenced at a time. */
+  readonly silencedBy?: (labels: Labels, atMs: number) => string | undefined;
+  /** Told of every change of an alert, in order. */
+  readonly onNotice?: (notice: Notice) => void;
+  /** Told after all evaluations of a time. */
+  readonly onEvaluated?: (atMs: number) => void;
   /** Told, once for each reason, of what a person should know. */
   readonly onWarning: (message: string) => void;
 }
@@ -46,6 +60,12 @@ export interface AlertOptions {
 export interface AlertStage extends Stage {
   /** Alerts that fire now. */
   readonly firing: number;
+  /** Alerts that are pending or firing now. */
+  readonly active: readonly ActiveAlert[];
+  /** What goes on in a later run that restores it. */
+  snapshot(): Snapshot;
+  /** Goes on with what a run before has left; before the first record. */
+  restore(snapshot: Snapshot): void;
   /** Goes on with other rules from the next block of lines on. */
   replaceRules(groups: readonly LoadedGroup[]): void;
 }
@@ -72,8 +92,10 @@ export function createAlertStage(options: AlertOptions): AlertStage {
   };
   const evaluator = createEvaluator({
     ...options,
-    onTransition: (transition) => {
-      alerts += alertLine(transition);
+    onTransition: (transition, rule) => {
+      const notice = noticeOf(transition, rule);
+      alerts += alertLine(notice);
+      options.onNotice?.(notice);
     },
     onFailure: (rule, problem) => {
       note(ledger, 'failed_evaluations', 1);
@@ -86,7 +108,31 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     note(ledger, `refused_${refusal}`, 1);
     warnOnce(refusal, refusalText(refusal, options));
   };
-  const intake = createIntake(kernel, scanner, evaluator, (count) => note(ledger, 'unparsable', count));
+  const evidence =
+    options.evidence > 0
+      ? createEvidence({
+          most: options.evidence,
+          lookbackMs: options.staleAfterMs,
+          counters: () => evaluator.counters,
+        })
+      : undefined;
+  const noticeOf = (transition: AlertTransition, rule: AlertingRule): Notice => {
+    const { state, labels, activeAtMs, atMs } = transition;
+    const isActive = state === 'pending' || state === 'firing';
+    return {
+      transition,
+      runbook: runbookOf(transition, options.runbook),
+      evidence: isActive && evidence ? evidence.of(rule, labels, activeAtMs) : [],
+      silenced: isActive ? options.silencedBy?.(labels, atMs) : undefined,
+    };
+  };
+  const intake = createIntake({
+    kernel,
+    scanner,
+    evaluator,
+    evidence,
+    onUnparsable: (count) => note(ledger, 'unparsable', count),
+  });
   const ahead = createAheadGuard<HeldRecord>(maxAheadMs, (count) => {
     note(ledger, 'ahead', count);
     warnOnce('ahead', 'a record is far ahead of all others: it is left out, its clock must be wrong');
@@ -180,8 +226,13 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     maxLineBytes,
     ...(options.wallClock ? { wakeMs: WAKE_MS } : {}),
     get firing() {
-      return evaluator.firing;
+      return evaluator.active.filter(({ state }) => state === 'firing').length;
     },
+    get active() {
+      return evaluator.active;
+    },
+    snapshot: () => evaluator.snapshot(),
+    restore: (snapshot) => evaluator.restore(snapshot),
     replaceRules(groups) {
       nextRules = groups;
     },

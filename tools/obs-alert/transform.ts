@@ -43,6 +43,7 @@ export async function createAlertTransform(
     maxLineBytes: 1024 * 1024,
     wallClock: false,
     answersEmpty: false,
+    evidence: 3,
     maxAheadMs: 3_600_000,
     monotonicMs: () => 0,
     wallMs: () => 0,

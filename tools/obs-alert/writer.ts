@@ -1,17 +1,18 @@
 // A change of an alert as an ALERT record.
 
 import { LabelFields, labelsBesideSource, sourceOfLabels } from '../lib/promql/records/fields.ts';
-import { ALERT_NAME, type AlertTransition } from '../lib/promql/rules/alerting.ts';
+import { ALERT_NAME } from '../lib/promql/rules/alerting.ts';
 import { quote } from '../lib/record/format.ts';
 import { formatQuantity } from '../lib/record/quantity.ts';
 import { formatTime } from '../lib/record/time.ts';
+import type { Notice } from './notice.ts';
 
 const NS_PER_MS = 1_000_000n;
 /** Fields that the record has of its own. */
-const OWN_KEYS = [ALERT_NAME, 'value', 'fingerprint', 'active_at'];
+const OWN_KEYS = [ALERT_NAME, 'value', 'fingerprint', 'active_at', 'runbook', 'silenced'];
 
-/** The line of a transition, with its LF. Labels come first, then the value and what identifies the alert, then annotations. */
-export function alertLine(transition: AlertTransition): string {
+/** The line of a notice, with its LF: labels first, then the value and what identifies the alert, annotations, and evidence. */
+export function alertLine({ transition, runbook, silenced, evidence }: Notice): string {
   const { state, labels, annotations, value, fingerprint, atMs, activeAtMs } = transition;
   const fields = new LabelFields(OWN_KEYS);
   const parts = [`${ALERT_NAME}=${quote(labels.get(ALERT_NAME))}`];
@@ -20,7 +21,12 @@ export function alertLine(transition: AlertTransition): string {
   }
   if (value !== undefined) parts.push(`value=${formatQuantity(value, 'number')}`);
   parts.push(`fingerprint="${fingerprint}"`, `active_at="${timeText(activeAtMs)}"`);
-  for (const [name, text] of annotations) parts.push(fields.format(name, text, 'annotation_'));
+  if (runbook !== undefined) parts.push(`runbook=${quote(runbook)}`);
+  if (silenced !== undefined) parts.push(`silenced=${quote(silenced)}`);
+  for (const [name, text] of annotations) {
+    if (name !== 'runbook') parts.push(fields.format(name, text, 'annotation_'));
+  }
+  evidence.forEach((line, index) => void parts.push(fields.format(`evidence_${index + 1}`, line, 'obs_')));
   return `${timeText(atMs)} ${sourceOfLabels(labels)} ALERT ${state} ${parts.join(' ')}\n`;
 }
 

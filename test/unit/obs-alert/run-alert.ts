@@ -36,6 +36,7 @@ export function createStage(groups: readonly LoadedGroup[], options: Partial<Ale
     maxLineBytes: 64 * 1024,
     wallClock: false,
     answersEmpty: true,
+    evidence: 0,
     maxAheadMs: 3_600_000,
     monotonicMs: () => 0,
     wallMs: () => Date.UTC(2026, 1, 14, 12),

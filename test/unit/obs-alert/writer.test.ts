@@ -4,7 +4,9 @@ import { labelsOf } from '../../../tools/lib/promql/labels/labels.ts';
 import type { AlertTransition } from '../../../tools/lib/promql/rules/alerting.ts';
 import { recordToJson } from '../../../tools/lib/record/json.ts';
 import { parseRecord } from '../../../tools/lib/record/parse.ts';
+import { fieldOf } from '../../../tools/lib/record/record.ts';
 import { validateRecord } from '../../../tools/lib/schema/validate.ts';
+import { anchorOf, type Notice, runbookOf } from '../../../tools/obs-alert/notice.ts';
 import { alertLine } from '../../../tools/obs-alert/writer.ts';
 
 function transition(labels: Record<string, string>, rest: Partial<AlertTransition> = {}): AlertTransition {
@@ -14,6 +16,7 @@ function transition(labels: Record<string, string>, rest: Partial<AlertTransitio
     activeAtMs: Date.UTC(2026, 1, 14, 12, 34, 11, 500),
     labels: labelsOf(Object.entries({ alertname: 'A', ...labels })),
     annotations: new Map(),
+    firedAtMs: Date.UTC(2026, 1, 14, 12, 34, 12),
     fingerprint: '0123456789abcdef',
     value: 2,
     ...rest,
@@ -21,8 +24,19 @@ function transition(labels: Record<string, string>, rest: Partial<AlertTransitio
 }
 
 /** The line, after it was found to be a record that the schema accepts. */
-function lineOf(labels: Record<string, string>, rest: Partial<AlertTransition> = {}): string {
-  const line = alertLine(transition(labels, rest));
+function lineOf(
+  labels: Record<string, string>,
+  rest: Partial<AlertTransition> = {},
+  more: Partial<Notice> = {},
+): string {
+  const change = transition(labels, rest);
+  const line = alertLine({
+    transition: change,
+    runbook: runbookOf(change, undefined),
+    evidence: [],
+    silenced: undefined,
+    ...more,
+  });
   assert.equal(line.at(-1), '\n');
   const record = parseRecord(line.slice(0, -1));
   assert.ok(record, line);
@@ -100,4 +114,31 @@ test('names that no key can be, and names that are taken, become others', () => 
 test('control characters and line ends stay inside their record', () => {
   const line = lineOf({ path: 'a\nb\u0000\u007f' }, { annotations: new Map([['summary', 'x\r\ny\ud800']]) });
   assert.ok(!/[\n\r\0\u007f]/.test(line));
+});
+
+test('the records behind an alert, its runbook, and why it is silenced', () => {
+  const annotations = new Map([['runbook_url', 'https://x/y']]);
+  const line = lineOf(
+    {},
+    { annotations },
+    { evidence: ['2026-02-14T12:34:10Z web ERROR "a" b=c'], silenced: 'known' },
+  );
+  assert.match(
+    line,
+    / active_at="\S+" runbook="https:\/\/x\/y" silenced="known" runbook_url="https:\/\/x\/y" evidence_1="/,
+  );
+  assert.equal(fieldOf(parseRecord(line)!, 'evidence_1')?.value, '2026-02-14T12:34:10Z web ERROR "a" b=c');
+});
+
+test('anchors of runbooks', () => {
+  assert.equal(anchorOf('InstanceDown'), 'instance-down');
+  assert.equal(anchorOf('APIServerDown'), 'api-server-down');
+  assert.equal(anchorOf('disk_full 90%'), 'disk-full-90');
+});
+
+test('an alert without a runbook of its own has its section in a common one', () => {
+  assert.equal(
+    runbookOf(transition({ alertname: 'InstanceDown' }), 'RUNBOOK.md'),
+    'RUNBOOK.md#instance-down',
+  );
 });

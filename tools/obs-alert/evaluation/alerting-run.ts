@@ -34,18 +34,19 @@ export function createAlertingRun(rule: AlertingRule, limit: number, setting: Se
     get active() {
       return isOver ? [] : state.active;
     },
+    restore: (alerts, awaitedUntilMs) => state.restore(alerts, awaitedUntilMs),
     evaluate(atMs, offsetMs) {
       const timeMs = atMs - offsetMs;
       setTime(timeMs);
       const { value } = query.instant(timeMs, keeper.store);
       const step = state.step(ruleElements(value), atMs, currentValues(timeMs));
-      for (const transition of step.transitions) onTransition(transition);
+      for (const transition of step.transitions) onTransition(transition, rule);
       write(state.active.flatMap(alertSeries), timeMs);
       if (step.error !== undefined) throw new EvaluationError(step.error);
     },
     end(atMs) {
       isOver = true;
-      for (const alert of state.active) onTransition(endOf(alert, atMs));
+      for (const alert of state.active) onTransition(endOf(alert, atMs), rule);
       write([], atMs);
     },
   };

@@ -40,7 +40,7 @@ export function createGroupRun(
   const counters = group.logs.map(
     (rule) =>
       before.counters.take(logIdentity(group, intervalMs, rule)) ??
-      createLogCounter(rule, intervalMs, setting.keeper),
+      createLogCounter(rule, intervalMs, setting),
   );
   const rules = group.rules.map((rule): RuleRun => {
     const known = before.rules.take(ruleIdentity(group, rule));
@@ -76,15 +76,17 @@ export function createGroupRun(
 /** A run that is made ready when it is first evaluated: a start pays for reading the rules alone. */
 function whenEvaluated(rule: Rule, make: () => RuleRun): RuleRun {
   let run: RuleRun | undefined;
+  const made = (): RuleRun => {
+    run ??= make();
+    return run;
+  };
   return {
     rule,
     get active() {
       return run?.active ?? [];
     },
-    evaluate(atMs, offsetMs) {
-      run ??= make();
-      run.evaluate(atMs, offsetMs);
-    },
+    restore: (alerts, awaitedUntilMs) => made().restore(alerts, awaitedUntilMs),
+    evaluate: (atMs, offsetMs) => made().evaluate(atMs, offsetMs),
     end: (atMs) => run?.end(atMs),
   };
 }

@@ -13,6 +13,11 @@ export function ruleIdentity(group: LoadedGroup, rule: AlertingRule | RecordingR
   return JSON.stringify([group.file, group.name, group.limit, rule.kind, rule.name, rule.text, ...own]);
 }
 
+/** The same from one run to the next, where the file may have another name or place. */
+export function lastingIdentity(group: LoadedGroup, rule: AlertingRule | RecordingRule): string {
+  return ruleIdentity({ ...group, file: '' }, rule);
+}
+
 /** The same for log rules, whose counts are taken at the interval of their group. */
 export function logIdentity(
   group: LoadedGroup,

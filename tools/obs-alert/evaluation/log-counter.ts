@@ -9,6 +9,7 @@ import { LabelBuilder, type Labels, METRIC_NAME, NO_LABELS } from '../../lib/pro
 import type { KeptSeries, SeriesKeeper } from '../../lib/promql/records/keeper.ts';
 import type { LoadedLog } from '../rules/loaded.ts';
 import { multipleFrom } from '../schedule.ts';
+import { rememberLatest, type SeenRecord } from './seen-records.ts';
 
 /** A label value that names a field or header of the record. */
 const REFERENCE = /^\$([A-Za-z_][A-Za-z0-9_.-]*)$/;
@@ -19,17 +20,26 @@ interface Counter {
   kept: KeptSeries | undefined;
   /** What is yet to be added, by the time of the evaluation from which on it counts. */
   readonly ahead: Map<number, number>;
+  /** The latest records that were counted, oldest first. */
+  readonly latest: SeenRecord[];
 }
 
 export interface LogCounter {
   readonly rule: LoadedLog;
-  /** Counts a record, which has been found to match, `weight` times. */
-  count(record: RecordView, timeMs: number, weight: number): void;
+  /** Counts a record, which has been found to match, `weight` times; `text` is its line. */
+  count(record: RecordView, timeMs: number, weight: number, text: string): void;
+  /** The latest records counted under labels that agree with `labels` where both have one. */
+  latest(labels: Labels): readonly SeenRecord[];
   /** Writes the samples of the evaluation at `atMs`. */
   sample(atMs: number): void;
 }
 
-export function createLogCounter(rule: LoadedLog, intervalMs: number, keeper: SeriesKeeper): LogCounter {
+/** @param evidence how many records each counter keeps to show. */
+export function createLogCounter(
+  rule: LoadedLog,
+  intervalMs: number,
+  { keeper, evidence }: { readonly keeper: SeriesKeeper; readonly evidence: number },
+): LogCounter {
   const references = [...rule.labels].flatMap(([name, text]) => {
     const reference = REFERENCE.exec(text)?.[1];
     return reference === undefined ? [] : [{ name, reference }];
@@ -44,7 +54,7 @@ export function createLogCounter(rule: LoadedLog, intervalMs: number, keeper: Se
   const counterOf = (labels: Labels): Counter | undefined => {
     const known = counters.get(labels.key);
     if (known || !keeper.find(labels)) return known;
-    const counter: Counter = { labels, total: 0, kept: undefined, ahead: new Map() };
+    const counter: Counter = { labels, total: 0, kept: undefined, ahead: new Map(), latest: [] };
     counters.set(labels.key, counter);
     return counter;
   };
@@ -66,12 +76,20 @@ export function createLogCounter(rule: LoadedLog, intervalMs: number, keeper: Se
 
   return {
     rule,
-    count(record, timeMs, weight) {
-      const ahead = counterOf(labelsOf(record))?.ahead;
-      if (!ahead) return;
+    count(record, timeMs, weight, text) {
+      const counter = counterOf(labelsOf(record));
+      if (!counter) return;
+      const { ahead } = counter;
+      rememberLatest(counter.latest, { timeMs, text }, evidence);
       const fromMs = Math.max(multipleFrom(timeMs, intervalMs), sampledAtMs);
       ahead.set(fromMs, (ahead.get(fromMs) ?? 0) + weight);
     },
+    latest: (labels) =>
+      [...counters.values()]
+        .filter((counter) =>
+          counter.labels.names.every((name, index) => agrees(labels, name, counter.labels.values[index])),
+        )
+        .flatMap(({ latest }) => latest),
     sample(atMs) {
       sampledAtMs = atMs;
       // Without references there is one counter, which is there before its first record.
@@ -86,6 +104,12 @@ export function createLogCounter(rule: LoadedLog, intervalMs: number, keeper: Se
       }
     },
   };
+}
+
+function agrees(labels: Labels, name: string, value: string | undefined): boolean {
+  if (name === METRIC_NAME) return true;
+  const other = labels.get(name);
+  return other === '' || other === value;
 }
 
 function textOf(record: RecordView, name: string): string {

@@ -12,6 +12,7 @@ export function createRecordingRun(rule: RecordingRule, limit: number, setting: 
   return {
     rule,
     active: [],
+    restore: () => undefined,
     evaluate(atMs, offsetMs) {
       const timeMs = atMs - offsetMs;
       const { value } = query.instant(timeMs, setting.keeper.store);

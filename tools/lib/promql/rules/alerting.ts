@@ -19,8 +19,12 @@ export interface ActiveAlert {
   readonly value: number;
   /** When the expression first gave this element. */
   readonly activeAtMs: number;
+  /** When it began to fire; undefined while it is pending. */
+  readonly firedAtMs: number | undefined;
   /** The labels of the element in the result of the expression. */
   readonly resultLabels: Labels;
+  /** When the expression stopped giving the element, while the alert is kept firing. */
+  readonly keptSinceMs: number | undefined;
 }
 
 export interface AlertTransition {
@@ -28,6 +32,7 @@ export interface AlertTransition {
   readonly state: 'pending' | 'firing' | 'resolved' | 'inactive';
   readonly atMs: number;
   readonly activeAtMs: number;
+  readonly firedAtMs: number | undefined;
   readonly labels: Labels;
   /** As of the last time when the expression gave the element. */
   readonly annotations: ReadonlyMap<string, string>;
@@ -64,9 +69,11 @@ interface Tracked {
   readonly fingerprint: string;
   value: number;
   readonly activeAtMs: number;
+  firedAtMs: number | undefined;
   resultLabels: Labels;
-  /** When the expression stopped giving the element, while it is kept firing. */
   keptSinceMs: number | undefined;
+  /** It was restored, and until then its series may not have come back yet. */
+  awaitedUntilMs?: number;
 }
 
 /** The value that an element has now, after the expression stopped giving it. */
@@ -92,6 +99,14 @@ export class AlertState {
   /** The alerts that are pending or firing, in the order in which they became active; valid until the next step. */
   get active(): readonly ActiveAlert[] {
     return [...this.tracked.values()];
+  }
+
+  /**
+   * Goes on with alerts of a run before. One that the expression does not give is kept until `awaitedUntilMs`, as long as its element
+   * has no value at all: its series may not have come back yet.
+   */
+  restore(alerts: readonly ActiveAlert[], awaitedUntilMs: number): void {
+    for (const alert of alerts) this.tracked.set(alert.labels.key, { ...alert, awaitedUntilMs });
   }
 
   /**
@@ -124,12 +139,15 @@ export class AlertState {
     const transitions: AlertTransition[] = [];
     for (const [key, fresh] of seen) this.refresh(key, fresh, nowMs, transitions);
     for (const [key, alert] of this.tracked) {
-      if (!seen.has(key) && !this.keepsFiring(alert, nowMs)) {
+      const isSeen = seen.has(key);
+      if (!isSeen && isAwaited(alert, nowMs, currentValue)) continue;
+      if (!isSeen && !this.keepsFiring(alert, nowMs)) {
         this.tracked.delete(key);
         const state = alert.state === 'firing' ? 'resolved' : 'inactive';
         transitions.push(transitionOf(alert, state, nowMs, currentValue(alert.resultLabels)));
       } else if (alert.state === 'pending' && nowMs - alert.activeAtMs >= this.rule.forMs) {
         alert.state = 'firing';
+        alert.firedAtMs = nowMs;
         transitions.push(transitionOf(alert, 'firing', nowMs, alert.value));
       }
     }
@@ -144,6 +162,7 @@ export class AlertState {
         state: 'pending',
         fingerprint: fingerprint(fresh.labels),
         activeAtMs: nowMs,
+        firedAtMs: undefined,
         keptSinceMs: undefined,
       };
       this.tracked.set(key, alert);
@@ -232,8 +251,17 @@ function transitionOf(
   atMs: number,
   value: number | undefined,
 ): AlertTransition {
-  const { activeAtMs, labels, annotations, fingerprint: id } = alert;
-  return { state, atMs, activeAtMs, labels, annotations, fingerprint: id, value };
+  const { activeAtMs, firedAtMs, labels, annotations, fingerprint: id } = alert;
+  return { state, atMs, activeAtMs, firedAtMs, labels, annotations, fingerprint: id, value };
+}
+
+function isAwaited(
+  { awaitedUntilMs, resultLabels }: Tracked,
+  nowMs: number,
+  currentValue: CurrentValue,
+): boolean {
+  if (awaitedUntilMs === undefined || nowMs >= awaitedUntilMs) return false;
+  return currentValue(resultLabels) === undefined;
 }
 
 /** The series that Prometheus keeps about alerts: `ALERTS` is 1, `ALERTS_FOR_STATE` the time of activation in seconds. */
