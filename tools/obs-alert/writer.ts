@@ -9,7 +9,7 @@ import type { Notice } from './notice.ts';
 
 const NS_PER_MS = 1_000_000n;
 /** Fields that the record has of its own. */
-const OWN_KEYS = [ALERT_NAME, 'value', 'fingerprint', 'active_at', 'runbook', 'silenced'];
+const OWN_KEYS = [ALERT_NAME, 'value', 'fingerprint', 'active_at', 'silenced'];
 
 /** The line of a notice, with its LF: labels first, then the value and what identifies the alert, annotations, and evidence. */
 export function alertLine({ transition, runbook, silenced, evidence }: Notice): string {
@@ -21,11 +21,10 @@ export function alertLine({ transition, runbook, silenced, evidence }: Notice): 
   }
   if (value !== undefined) parts.push(`value=${formatQuantity(value, 'number')}`);
   parts.push(`fingerprint="${fingerprint}"`, `active_at="${timeText(activeAtMs)}"`);
-  if (runbook !== undefined) parts.push(`runbook=${quote(runbook)}`);
   if (silenced !== undefined) parts.push(`silenced=${quote(silenced)}`);
-  for (const [name, text] of annotations) {
-    if (name !== 'runbook') parts.push(fields.format(name, text, 'annotation_'));
-  }
+  for (const [name, text] of annotations) parts.push(fields.format(name, text, 'annotation_'));
+  if (runbook !== undefined && !annotations.has('runbook'))
+    parts.push(fields.format('runbook', runbook, 'obs_'));
   evidence.forEach((line, index) => void parts.push(fields.format(`evidence_${index + 1}`, line, 'obs_')));
   return `${timeText(atMs)} ${sourceOfLabels(labels)} ALERT ${state} ${parts.join(' ')}\n`;
 }

@@ -125,7 +125,7 @@ test('the records behind an alert, its runbook, and why it is silenced', () => {
   );
   assert.match(
     line,
-    / active_at="\S+" runbook="https:\/\/x\/y" silenced="known" runbook_url="https:\/\/x\/y" evidence_1="/,
+    / active_at="\S+" silenced="known" runbook_url="https:\/\/x\/y" runbook="https:\/\/x\/y" evidence_1="/,
   );
   assert.equal(fieldOf(parseRecord(line)!, 'evidence_1')?.value, '2026-02-14T12:34:10Z web ERROR "a" b=c');
 });

@@ -49,11 +49,15 @@ export function openDelivery(
     createExecSink({ command: parseCommand(text, process.env.PATH ?? ''), timeoutMs }),
   );
   const webhooks = values.webhook.map((text) =>
-    createWebhookSink({ target: parseTarget('webhook', text), allowPrivate, timeoutMs }),
+    createWebhookSink({
+      target: parseTarget({ option: 'webhook', text, allowPrivate }),
+      allowPrivate,
+      timeoutMs,
+    }),
   );
   const alertmanagers = values.alertmanager.map((text) =>
     createAlertmanagerSink({
-      target: parseTarget('alertmanager', text, ALERTS_PATH),
+      target: parseTarget({ option: 'alertmanager', text, allowPrivate, path: ALERTS_PATH }),
       allowPrivate,
       timeoutMs,
     }),

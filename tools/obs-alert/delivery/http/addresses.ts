@@ -21,9 +21,9 @@ const IPV4_SPECIAL: readonly (readonly [string, number])[] = [
   ['224.0.0.0', 3],
 ];
 
+/** An IPv4 address in the form of IPv6 (::ffff:a.b.c.d) is looked up as what it is. */
 const IPV6_SPECIAL: readonly (readonly [string, number])[] = [
   ['::', 96],
-  ['::ffff:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
@@ -48,11 +48,9 @@ function specialAddresses(): net.BlockList {
 
 /** True for an address of the open internet, false for any other and for what is no address. */
 export function isPublicAddress(address: string): boolean {
+  const family = net.isIP(address);
+  // No address, or one with a zone such as fe80::1%eth0.
+  if (family === 0 || address.includes('%')) return false;
   special ??= specialAddresses();
-  try {
-    return !special.check(address, net.isIPv4(address) ? 'ipv4' : 'ipv6');
-  } catch {
-    // Not an address, or one with a zone such as fe80::1%eth0.
-    return false;
-  }
+  return !special.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }

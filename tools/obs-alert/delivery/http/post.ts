@@ -6,7 +6,7 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from 'node:https';
 import { DeliveryFailure } from '../sink.ts';
 import { isPublicAddress } from './addresses.ts';
-import type { Target } from './target.ts';
+import { hostOf, privateProblem, type Target } from './target.ts';
 
 export interface PostOptions {
   readonly target: Target;
@@ -60,11 +60,10 @@ function refusal(
 /** A checked address of the target. */
 async function addressOf({ target, allowPrivate }: PostOptions): Promise<LookupAddress> {
   const { lookup } = await import('node:dns/promises');
-  const host = target.url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = await lookup(host, { all: true });
+  const addresses = await lookup(hostOf(target.url), { all: true });
   const wrong = allowPrivate ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
   if (wrong) {
-    const problem = `${target.shown} is ${wrong.address}, which is not of the open internet; --allow-private allows it`;
+    const problem = privateProblem(`${target.shown} (${wrong.address})`);
     throw new DeliveryFailure(problem, false);
   }
   const [first] = addresses;

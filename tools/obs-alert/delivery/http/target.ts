@@ -1,6 +1,8 @@
 // A URL that notifications are sent to: from the configuration alone, http or https, checked before anything is sent.
 
+import net from 'node:net';
 import { UsageError } from '../../../lib/cli/failure.ts';
+import { isPublicAddress } from './addresses.ts';
 
 export interface Target {
   readonly url: URL;
@@ -10,8 +12,16 @@ export interface Target {
   readonly shown: string;
 }
 
-/** Reads the value of an option. `path` is appended to the URL's own path. Throws a UsageError. */
-export function parseTarget(option: string, text: string, path = ''): Target {
+export interface TargetOptions {
+  readonly option: string;
+  readonly text: string;
+  readonly allowPrivate: boolean;
+  /** Appended to the URL's own path. */
+  readonly path?: string;
+}
+
+/** Reads the value of an option. Throws a UsageError. */
+export function parseTarget({ option, text, allowPrivate, path = '' }: TargetOptions): Target {
   const url = parseUrl(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
     throw new UsageError(
@@ -24,7 +34,25 @@ export function parseTarget(option: string, text: string, path = ''): Target {
   url.hash = '';
   if (path !== '') url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
   // Webhooks carry their secrets in path and query.
-  return { url, authorization, shown: `${url.protocol}//${url.host}` };
+  const shown = `${url.protocol}//${url.host}`;
+  if (!allowPrivate && isPlainlyPrivate(hostOf(url)))
+    throw new UsageError(`option --${option}: ${privateProblem(shown)}`);
+  return { url, authorization, shown };
+}
+
+/** The host without the brackets of an IPv6 address. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+/** What is said of a target that may not be reached. */
+export function privateProblem(shown: string): string {
+  return `${shown} is not of the open internet; --allow-private allows it`;
+}
+
+/** True for what need not be looked up to be known as private. */
+function isPlainlyPrivate(host: string): boolean {
+  return /(^|\.)localhost$/i.test(host) || (net.isIP(host) !== 0 && !isPublicAddress(host));
 }
 
 function parseUrl(text: string): URL | undefined {
