@@ -3,19 +3,23 @@
 import type { Outcome } from '../lib/cli/ending.ts';
 import { visibleLines } from '../lib/cli/presented.ts';
 import { isTerminal } from '../lib/cli/terminal.ts';
+import type { LineFormat } from '../lib/manifest/manifest.ts';
+import { parseTime } from '../lib/record/time.ts';
 import type { StreamFailure } from '../lib/stream/failure.ts';
 import { type FanIn, openFanIn } from '../lib/stream/fan-in.ts';
 import { allocateFeederArea, createFeeder } from '../lib/stream/feeder.ts';
 import { jsonLine } from '../lib/stream/json-output.ts';
 import { note } from '../lib/stream/ledger.ts';
 import { STOP_SIGNALS, type StopSignal } from '../lib/stream/signals.ts';
+import { LogLine } from './formats/line.ts';
 import { formatsFor } from './formats/recognise.ts';
 import type { CaptureMemory } from './memory.ts';
 import { signalLine } from './origin.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan/plan.ts';
+import { type Positions, unsavedFiles } from './positions/positions.ts';
 import type { SourceEnd, SourceHost } from './sources/source.ts';
 import { createCaptureStage } from './stage.ts';
-import { createClock } from './time/clock.ts';
+import { type Clock, createClock } from './time/clock.ts';
 import type { Zone } from './time/zone.ts';
 
 export interface CaptureSettings {
@@ -24,6 +28,8 @@ export interface CaptureSettings {
   readonly json: boolean;
   /** Of times that say none. */
   readonly zone: Zone;
+  /** Where positions of files are kept, if they are. */
+  readonly positions: Positions | undefined;
   readonly warn: (message: string) => void;
   /** Runs a function at the end of the tool, however it ends. */
   readonly atEnd: (closer: () => void) => void;
@@ -37,11 +43,14 @@ const FAILED_STATUS = 3;
 
 /** Captures until every source has ended. Rejects when the only source fails, or the output does. */
 export async function capture(plan: Plan, settings: CaptureSettings): Promise<Outcome> {
-  const { memory, json } = settings;
+  const { memory, json, positions } = settings;
   const convert = isTerminal(1)
     ? (lines: Uint8Array) => visibleLines(json ? jsonLines(lines) : lines)
     : jsonLines;
-  const fan = openFanIn(json || isTerminal(1) ? { convert } : {});
+  const fan = openFanIn({
+    ...(json || isTerminal(1) ? { convert } : {}),
+    ...(positions ? { journal: positions } : {}),
+  });
   const host = createHost(fan, settings);
   const sources = plan.sources.map((create) => create(host));
   const state: { isGone: boolean; failure?: StreamFailure; signal?: StopSignal } = { isGone: false };
@@ -86,6 +95,7 @@ export async function capture(plan: Plan, settings: CaptureSettings): Promise<Ou
 function outcomeOf(plan: Plan, ends: readonly SourceEnd[], signal: StopSignal | undefined): Outcome {
   const [first] = ends;
   if (ends.length === 1 && first !== undefined) {
+    if (first.kind === 'failed' && first.wasTold) return FAILED_STATUS;
     if (first.kind === 'failed') throw first.error;
     if (plan.isSingleCommand && first.kind === 'status') return first.status;
     if (plan.isSingleCommand && first.kind === 'killed') return { kind: 'killed', signal: first.signal };
@@ -99,15 +109,15 @@ function isFailure(end: SourceEnd): boolean {
   return end.kind === 'failed' || (end.kind === 'killed' && !end.wasAsked);
 }
 
-function createHost(fan: FanIn, { memory, trust, zone, warn }: CaptureSettings): SourceHost {
+function createHost(fan: FanIn, { memory, trust, zone, warn, positions }: CaptureSettings): SourceHost {
   const shared = allocateFeederArea(memory.kernel, memory.maxLineBytes);
   return {
-    read(input, { origin, format, ownArea, lineTime }, onEnd) {
+    read(input, { origin, format, ownArea, lineTime, cursor }, onEnd) {
       const formats = formatsFor(format);
       const clock = createClock(zone);
       const times = lineTime === undefined ? {} : { lineTime };
       const stage = createCaptureStage({ memory, origin, formats, clock, trust, ...times });
-      return fan.open(input, createFeeder(stage, ownArea ? undefined : shared), onEnd);
+      return fan.open(input, createFeeder(stage, ownArea ? undefined : shared), onEnd, cursor);
     },
     announce(origin, kind, message, fields, timeMs = Date.now()) {
       note(memory.ledger, `${kind.toLowerCase()}s`, 1);
@@ -120,7 +130,19 @@ function createHost(fan: FanIn, { memory, trust, zone, warn }: CaptureSettings):
     get flowingSinceMs() {
       return fan.flowingSinceMs;
     },
+    whenFlowing: (resume) => fan.whenFlowing(resume),
+    timeOf: (line, format) => timeOfLine(line, format, createClock(zone)),
+    files: positions ?? unsavedFiles(),
   };
+}
+
+function timeOfLine(text: string, format: LineFormat, clock: Clock): bigint | undefined {
+  const line = new LogLine(text, clock);
+  for (const { recognise } of formatsFor(format)) {
+    const recognised = recognise(line);
+    if (recognised) return recognised.time === undefined ? undefined : parseTime(recognised.time);
+  }
+  return undefined;
 }
 
 /** Lines of text in the JSON form. */

@@ -5,17 +5,21 @@ import { runTool } from '../lib/cli/run.ts';
 import { capture } from './capture.ts';
 import { createCaptureMemory } from './memory.ts';
 import { spec } from './options.ts';
-import { planOf } from './plan.ts';
+import { planOf } from './plan/plan.ts';
+import { openPositions } from './positions/positions.ts';
 import { zoneOf } from './time/zone.ts';
 
 runTool(spec, async (request, context) => {
-  const { maxLine, trust, json, timezone } = request.values;
+  const { maxLine, trust, json, timezone, positions: folder } = request.values;
   const zone = zoneOf(timezone);
   if (zone === undefined)
     throw new UsageError(`option --timezone: there is no time zone ${JSON.stringify(timezone)}`);
   const plan = await planOf(request);
+  const { warn, atEnd } = context;
   if (plan.readsStdin) context.needInput();
   const memory = createCaptureMemory(maxLine, plan.readsStdin ? 2 : 1);
   context.countWith(memory.ledger, 'lines');
-  return capture(plan, { memory, trust, json, zone, warn: context.warn, atEnd: context.atEnd });
+  const positions = folder === undefined ? undefined : await openPositions(folder, context);
+  if (positions) context.atEnd(() => positions.close());
+  return capture(plan, { memory, trust, json, zone, positions, warn, atEnd });
 });

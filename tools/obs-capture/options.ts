@@ -7,7 +7,7 @@ import { RESTART_POLICIES } from './process/restart.ts';
 export const spec = defineTool({
   name: 'obs-capture',
   summary: 'Turn what commands print into records, and what becomes of the commands too',
-  usage: '[options] -- COMMAND [ARGUMENT...]   or   --manifest FILE   or   < lines',
+  usage: '[options] -- COMMAND [ARGUMENT...]   or   --file GLOB   or   --manifest FILE   or   < lines',
   examples: [
     {
       command: 'obs-capture --source web/0 -- ./server --port 8080 | obs-top',
@@ -17,7 +17,14 @@ export const spec = defineTool({
       command: 'obs-capture --manifest obs.yaml | obs-ring',
       does: 'runs all services, as web/0, web/1, api/0 ...',
     },
-    { command: 'tail -F app.log | obs-capture --source app', does: 'reads lines of any format from stdin' },
+    {
+      command: "obs-capture --file 'web=/var/log/web/*.log' --positions /var/lib/obs/web | obs-ring",
+      does: 'follows files, over rotation and restarts, each line once',
+    },
+    {
+      command: 'kubectl logs -f web | obs-capture --source web',
+      does: 'reads lines of any format from stdin',
+    },
     { command: 'cat DIR/active/web/logs/all | obs-capture --trust', does: 'keeps records as they are' },
   ],
   takesCommand: true,
@@ -28,7 +35,62 @@ export const spec = defineTool({
       type: 'string',
       describe: 'whose records these are, such as web/0; the name of the command, or stdin, unless given',
     },
-    { name: 'manifest', type: 'string', placeholder: 'FILE', describe: 'run the services of an obs.yaml' },
+    {
+      name: 'manifest',
+      type: 'string',
+      placeholder: 'FILE',
+      describe: 'run the services of an obs.yaml, and read its sources',
+    },
+    {
+      name: 'run',
+      type: 'list',
+      placeholder: '[SOURCE=]COMMAND',
+      describe: 'run a command, split into words without a shell; may be given several times',
+    },
+    {
+      name: 'file',
+      short: 'f',
+      type: 'list',
+      placeholder: '[SOURCE=]GLOB',
+      describe: 'follow files, also those that appear later; may be given several times',
+    },
+    { name: 'stdin', type: 'boolean', describe: 'read stdin too, besides commands and files' },
+    {
+      name: 'positions',
+      type: 'string',
+      placeholder: 'DIR',
+      describe: 'keep how far each file was read in this folder, and go on there after a restart or a kill',
+    },
+    {
+      name: 'from',
+      type: 'choice',
+      choices: ['beginning', 'end'],
+      describe:
+        'where to begin in files that are there at the start and not remembered; the beginning unless given',
+    },
+    {
+      name: 'since',
+      type: 'string',
+      placeholder: 'TIME',
+      describe: 'begin with the first line that is not older: 5m, or 2026-02-14T12:34:05Z',
+    },
+    {
+      name: 'follow',
+      type: 'boolean',
+      negatable: true,
+      default: true,
+      describe: 'go on when all files are read to their end; --no-follow ends there',
+    },
+    {
+      name: 'replicas',
+      type: 'number',
+      integer: true,
+      min: 0,
+      max: 10000,
+      describe: 'run each command so many times, as SOURCE/0, SOURCE/1 ...',
+    },
+    { name: 'env', type: 'list', placeholder: 'NAME=VALUE', describe: 'set a variable for the commands' },
+    { name: 'cwd', type: 'string', placeholder: 'DIR', describe: 'run the commands there' },
     {
       name: 'format',
       type: 'choice',

@@ -114,6 +114,7 @@ rules: [rules/*.yaml, /abs.yaml]
         },
       ],
     ]),
+    sources: [],
     rules: ['/etc/obs/rules/*.yaml', '/abs.yaml'],
   });
   assert.deepEqual(
@@ -166,7 +167,7 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
     'a key like no other',
     'services: {}\nquux: 1\n',
     [
-      '2:1: quux: is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, rules)',
+      '2:1: quux: is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, sources, rules)',
     ],
   ],
   [
@@ -216,7 +217,7 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
     'a bad key, at the key',
     'services: {}\norg: x\n"": y\n',
     [
-      '3:1: "": is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, rules)',
+      '3:1: "": is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, sources, rules)',
     ],
   ],
   [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseArguments } from '../../../tools/lib/cli/parse.ts';
 import { spec } from '../../../tools/obs-capture/options.ts';
-import { type Plan, planOf } from '../../../tools/obs-capture/plan.ts';
+import { type Plan, planOf } from '../../../tools/obs-capture/plan/plan.ts';
 
 async function plan(...argv: readonly string[]): Promise<Plan> {
   const request = parseArguments(spec, argv);

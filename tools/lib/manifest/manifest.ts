@@ -50,6 +50,16 @@ export interface Service {
   readonly format: LineFormat;
 }
 
+/** Lines that come from elsewhere than a command that is run here. */
+export interface FileSource {
+  /** A pattern of paths, absolute. */
+  readonly file: string;
+  /** Whose records they are; undefined when the names of the files say it. */
+  readonly source: string | undefined;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly format: LineFormat;
+}
+
 export interface Manifest {
   readonly org: string | undefined;
   readonly app: string | undefined;
@@ -62,6 +72,7 @@ export interface Manifest {
   readonly retention: ReadonlyMap<Signal, Limits>;
   /** By name, in the order of the file. */
   readonly services: ReadonlyMap<string, Service>;
+  readonly sources: readonly FileSource[];
   /** Files of alerting rules, absolute. */
   readonly rules: readonly string[];
 }

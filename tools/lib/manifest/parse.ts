@@ -12,6 +12,7 @@ import { ManifestFailure, type ManifestProblem } from './failure.ts';
 import {
   DEFAULT_RESTART_DELAY_MS,
   DEFAULT_RESTART_MAX_DELAY_MS,
+  type FileSource,
   type Limits,
   type LineFormat,
   type Manifest,
@@ -35,6 +36,7 @@ interface RawManifest {
   readonly log_age?: string;
   readonly retention?: Readonly<Partial<Record<Signal, RawLimits>>>;
   readonly services: Readonly<Record<string, RawService>>;
+  readonly sources?: readonly RawSource[];
   readonly rules?: readonly string[];
 }
 
@@ -42,6 +44,13 @@ interface RawLimits {
   readonly lines?: number | undefined;
   readonly bytes?: string | number | undefined;
   readonly age?: string | undefined;
+}
+
+interface RawSource {
+  readonly file: string;
+  readonly source?: string;
+  readonly tags?: Readonly<Record<string, unknown>>;
+  readonly format?: LineFormat;
 }
 
 interface RawService {
@@ -115,7 +124,17 @@ function manifestOf(raw: RawManifest, building: Building): Manifest {
       Object.entries(raw.retention ?? {}).map(([signal, limits]) => [signal as Signal, limitsOf(limits)]),
     ),
     services: new Map(services.map((service) => [service.name, service])),
+    sources: (raw.sources ?? []).map((source, index) => sourceOf(source, index, building)),
     rules: (raw.rules ?? []).map((path) => resolve(building.folder, path)),
+  };
+}
+
+function sourceOf(raw: RawSource, index: number, { document, folder }: Building): FileSource {
+  return {
+    file: resolve(folder, raw.file),
+    source: raw.source,
+    tags: textsOf(raw.tags, ['sources', String(index), 'tags'], document),
+    format: raw.format ?? 'auto',
   };
 }
 

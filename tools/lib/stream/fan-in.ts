@@ -56,6 +56,8 @@ export interface FanIn {
   readonly stalled: boolean;
   /** Since when it is not, on the clock of performance.now. */
   readonly flowingSinceMs: number;
+  /** Calls `resume`, once, when it is not any more. */
+  whenFlowing(resume: () => void): void;
   /** The reader of the output is gone: called once. Lanes are read on, to nowhere, until they are closed. */
   onGone: () => void;
   /** The output failed: called once. */
@@ -86,6 +88,7 @@ class OpenFanIn implements FanIn {
   readonly #receipts: ReceiptOutput | undefined;
   readonly #convert: ((lines: Uint8Array) => Uint8Array) | undefined;
   readonly #waiting = new Set<Input>();
+  readonly #resumed = new Set<() => void>();
   readonly #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
   #batched = 0;
   #turn: NodeJS.Immediate | undefined;
@@ -160,6 +163,10 @@ class OpenFanIn implements FanIn {
     this.#turn ??= setImmediate(() => this.#writeBatch());
   };
 
+  whenFlowing(resume: () => void): void {
+    this.#resumed.add(resume);
+  }
+
   get written(): number {
     return this.#output.written;
   }
@@ -197,6 +204,9 @@ class OpenFanIn implements FanIn {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const input of waiting) input.resume();
+    const resumed = [...this.#resumed];
+    this.#resumed.clear();
+    for (const resume of resumed) resume();
   }
 }
 

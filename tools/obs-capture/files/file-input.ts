@@ -9,8 +9,8 @@ import type { Input, InputHandlers } from '../../lib/stream/input.ts';
 import type { Mark } from '../positions/known.ts';
 import { bytesBefore, hashOf, MARK_BYTES } from './identity.ts';
 
-/** What a read found: bytes, nothing new, a reader that is behind, other content than before, or a failure, which was told. */
-export type ReadResult = 'data' | 'end' | 'stalled' | 'changed' | 'failed';
+/** What a read found: bytes, nothing new, other content than before, or a failure, which was told. */
+export type ReadResult = 'data' | 'end' | 'changed' | 'failed';
 
 export interface FileInput extends Input {
   read(): ReadResult;
@@ -20,12 +20,11 @@ export interface FileInput extends Input {
   mark(): Mark;
 }
 
-/** @param onResume called when reading can go on after it was stalled */
-export function fileInput(fd: number, name: string, start: number, onResume: () => void): FileInput {
+/** Whoever calls read() looks first whether the output has room. */
+export function fileInput(fd: number, name: string, start: number): FileInput {
   let position = start;
   let area: Buffer = Buffer.alloc(0);
   let handlers: InputHandlers | undefined;
-  let isStalled = false;
   let before = Buffer.from(bytesBefore(fd, start, MARK_BYTES));
   const again = Buffer.alloc(MARK_BYTES);
 
@@ -46,7 +45,6 @@ export function fileInput(fd: number, name: string, start: number, onResume: () 
     mark: () => ({ at: position, hash: hashOf(before) }),
     read() {
       if (!handlers) return 'end';
-      if (isStalled) return 'stalled';
       const check = again.subarray(0, before.length);
       let count: number;
       try {
@@ -60,13 +58,10 @@ export function fileInput(fd: number, name: string, start: number, onResume: () 
       if (bytes === 0) return 'end';
       remember(bytes);
       position += bytes;
-      isStalled = !handlers.onBytes(bytes);
+      handlers.onBytes(bytes);
       return 'data';
     },
-    resume() {
-      isStalled = false;
-      onResume();
-    },
+    resume: () => undefined,
     finishLine: () => undefined,
     close() {
       handlers = undefined;

@@ -4,16 +4,32 @@
 import fs from 'node:fs';
 import type { Lane } from '../../lib/stream/fan-in.ts';
 import type { Place } from '../../lib/stream/receipt-output.ts';
-import type { KnownFile } from '../positions/known.ts';
+import type { KnownFile, Mark } from '../positions/known.ts';
 import type { KnownFiles } from '../positions/positions.ts';
 import { type FileInput, fileInput, type ReadResult } from './file-input.ts';
 import { HEAD_BYTES, headOf, inodeKey } from './identity.ts';
+import { createTurn, type Turn } from './turn.ts';
 
 /** Opens the lane of a file that is read from `place` on. */
-export type OpenLane<Input> = (input: Input, known: KnownFile, place: Place, onEnd: () => void) => Lane;
+export type OpenLane<Input> = (
+  input: Input,
+  known: KnownFile,
+  place: Place,
+  onEnd: (failure: Error | undefined) => void,
+) => Lane;
 
 /** What a look at an open file shows. */
 export type Look = 'same' | 'changed' | 'unlinked';
+
+/** A file that is to be followed. */
+export interface Opened {
+  readonly known: KnownFile;
+  readonly fd: number;
+  readonly path: string;
+  readonly place: Place;
+  /** What has to be over before. */
+  readonly after: Turn | undefined;
+}
 
 export class Follow {
   readonly known: KnownFile;
@@ -21,42 +37,39 @@ export class Follow {
   readonly key: string;
   /** The name it has now. */
   path: string;
-  /** What has to be read to its end before. */
-  previous: Follow | undefined;
-  /** Everything that was there was read once. */
-  hasReachedEnd = false;
-  /** Its name was given to another file. */
-  isRotated = false;
+  /** Over when everything that was there is read. */
+  readonly turn = createTurn();
+  /** No name of it is among those that are looked for. */
+  isUnnamed = false;
   isClosed = false;
   /** Since when nothing was read, on the clock of performance.now. */
   quietSinceMs = performance.now();
 
   readonly #files: KnownFiles;
+  readonly #after: Turn | undefined;
   readonly #input: FileInput;
   readonly #lane: Lane;
   #mtimeMs = 0;
 
-  constructor(
-    { known, fd, path, place }: { known: KnownFile; fd: number; path: string; place: Place },
-    files: KnownFiles,
-    openLane: OpenLane<FileInput>,
-    onReady: (follow: Follow) => void,
-  ) {
+  constructor({ known, fd, path, place, after }: Opened, files: KnownFiles, openLane: OpenLane<FileInput>) {
     this.known = known;
     this.fd = fd;
     this.key = inodeKey(known.identity);
     this.path = path;
     this.#files = files;
-    this.#input = fileInput(fd, path, place.position, () => onReady(this));
-    this.#lane = openLane(this.#input, known, place, () => {
-      this.isClosed = true;
-    });
+    this.#after = after;
+    this.#input = fileInput(fd, path, place.position);
+    this.#lane = openLane(this.#input, known, place, () => undefined);
   }
 
-  /** True while a file that comes before it is not read to its end. */
+  /** True while what comes before it is not at its end. */
   get isWaiting(): boolean {
-    if (this.previous && (this.previous.hasReachedEnd || this.previous.isClosed)) this.previous = undefined;
-    return this.previous !== undefined;
+    return this.#after !== undefined && !this.#after.isOver;
+  }
+
+  /** A mark of what was read. */
+  get mark(): Mark {
+    return this.#input.mark();
   }
 
   get place(): Place {
@@ -67,7 +80,7 @@ export class Follow {
   read(): ReadResult {
     const result = this.#input.read();
     if (result === 'data') this.quietSinceMs = performance.now();
-    if (result === 'end' || result === 'failed') this.hasReachedEnd = true;
+    else this.turn.end();
     return result;
   }
 

@@ -1,7 +1,7 @@
 // Whether a compressed file holds content that was read before it was compressed.
 
 import fs from 'node:fs';
-import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import zlib, { createGunzip, gunzipSync } from 'node:zlib';
 import type { KnownFile, Mark } from '../positions/known.ts';
 import { HEAD_BYTES, hashOf, MARK_BYTES } from './identity.ts';
 
@@ -19,7 +19,7 @@ export function gzipHead(path: string): Buffer {
     try {
       const bytes = Buffer.alloc(COMPRESSED_BYTES);
       const count = fs.readSync(fd, bytes, 0, bytes.length, 0);
-      const options = { finishFlush: constants.Z_SYNC_FLUSH };
+      const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
       return gunzipSync(bytes.subarray(0, count), options).subarray(0, HEAD_BYTES);
     } finally {
       fs.closeSync(fd);

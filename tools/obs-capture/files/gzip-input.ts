@@ -5,28 +5,18 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { errorCode, StreamFailure } from '../../lib/stream/failure.ts';
 import type { Input } from '../../lib/stream/input.ts';
 
-export interface GzipInput extends Input {
-  /** The file ended in the middle: whoever compresses it is not done yet. */
-  readonly isCut: boolean;
-}
-
-/** Reads what follows the first `start` bytes of the content. */
-export function gzipInput(path: string, name: string, start: number): GzipInput {
+/** Reads what follows the first `start` bytes of the content. `onCut` is called instead of onEnd where the file ends in the middle. */
+export function gzipInput(path: string, start: number, onCut: () => void): Input {
   let toSkip = start;
-  let isCut = false;
   let file: fs.ReadStream | undefined;
   let gunzip: Gunzip | undefined;
   return {
-    get isCut() {
-      return isCut;
-    },
     start(area, handlers) {
       const fail = (error: Error): void => {
         this.close();
         // zlib calls a file that stops too early a buffer error.
-        isCut = errorCode(error) === 'Z_BUF_ERROR';
-        if (isCut) handlers.onEnd();
-        else handlers.onFailure(new StreamFailure(`cannot read ${name}`, error));
+        if (errorCode(error) === 'Z_BUF_ERROR') onCut();
+        else handlers.onFailure(new StreamFailure(`cannot read ${path}`, error));
       };
       file = fs.createReadStream(path);
       gunzip = createGunzip({ chunkSize: 64 * 1024 });

@@ -7,8 +7,10 @@ import type { Field } from '../../lib/record/record.ts';
 import type { StreamFailure } from '../../lib/stream/failure.ts';
 import type { Lane } from '../../lib/stream/fan-in.ts';
 import type { Input } from '../../lib/stream/input.ts';
+import type { Cursor } from '../../lib/stream/receipt-output.ts';
 import type { StopSignal } from '../../lib/stream/signals.ts';
 import type { Origin } from '../origin.ts';
+import type { KnownFiles } from '../positions/positions.ts';
 
 /** How a source ended. */
 export type SourceEnd =
@@ -18,8 +20,8 @@ export type SourceEnd =
   /** Its command ended with this status, or of this signal. */
   | { readonly kind: 'status'; readonly status: number; readonly wasAsked: boolean }
   | { readonly kind: 'killed'; readonly signal: NodeJS.Signals; readonly wasAsked: boolean }
-  /** It could not do its work; the message is one line. */
-  | { readonly kind: 'failed'; readonly error: Error };
+  /** It could not do its work; the message is one line, which was told already or is to be told at the end. */
+  | { readonly kind: 'failed'; readonly error: Error; readonly wasTold?: true };
 
 export interface Source {
   /** Works until there is nothing left to read. Never rejects, and is called once. */
@@ -39,6 +41,8 @@ export interface LinesOf {
   readonly ownArea?: true;
   /** When the line that is handed in was written, where what carries it says so, as the time of a record; else it is its arrival. */
   readonly lineTime?: () => string;
+  /** For what is to be known after the end of the process: where reading goes on (receipt-output.ts). */
+  readonly cursor?: Cursor;
 }
 
 /** What a source can ask of the process it runs in. */
@@ -53,4 +57,10 @@ export interface SourceHost {
   readonly stalled: boolean;
   /** Since when it is not, on the clock of performance.now. */
   readonly flowingSinceMs: number;
+  /** Calls `resume`, once, when it is not any more. */
+  whenFlowing(resume: () => void): void;
+  /** The time that a line (a byte string) says of itself, in nanoseconds since 1970. */
+  timeOf(line: string, format: LineFormat): bigint | undefined;
+  /** The files that are known, from earlier runs too where positions are kept. */
+  readonly files: KnownFiles;
 }
