@@ -17,7 +17,7 @@ import type { CaptureMemory } from './memory.ts';
 import { signalLine } from './origin.ts';
 import type { Plan } from './plan/plan.ts';
 import { type Positions, unsavedFiles } from './positions/positions.ts';
-import type { SourceEnd, SourceHost } from './sources/source.ts';
+import type { Source, SourceEnd, SourceHost } from './sources/source.ts';
 import { createCaptureStage } from './stage.ts';
 import { type Clock, createClock } from './time/clock.ts';
 import type { Zone } from './time/zone.ts';
@@ -79,7 +79,7 @@ export async function capture(plan: Plan, settings: CaptureSettings): Promise<Ou
     for (const source of sources) source.signal(signal);
     if (hasEnded) setTimeout(graceIsOver, DRAIN_GRACE_MS);
   });
-  const ends = await Promise.all(sources.map((source) => source.run()));
+  const ends = await Promise.all(sources.map((source) => runToEnd(source, settings, sources.length > 1)));
   hasEnded = true;
   if (state.signal !== undefined) setTimeout(graceIsOver, DRAIN_GRACE_MS).unref();
   await Promise.race([fan.finish(), grace]);
@@ -90,6 +90,17 @@ export async function capture(plan: Plan, settings: CaptureSettings): Promise<Ou
   if (state.failure) throw state.failure;
   if (state.isGone) return { kind: 'reader-gone' };
   return outcomeOf(plan, ends, state.signal);
+}
+
+/** Of several sources one that fails is told at once, and the others go on. */
+async function runToEnd(
+  source: Source,
+  { warn }: CaptureSettings,
+  isOneOfSeveral: boolean,
+): Promise<SourceEnd> {
+  const end = await source.run();
+  if (isOneOfSeveral && end.kind === 'failed' && !end.wasTold) warn(end.error.message);
+  return end;
 }
 
 function outcomeOf(plan: Plan, ends: readonly SourceEnd[], signal: StopSignal | undefined): Outcome {

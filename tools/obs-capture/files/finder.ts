@@ -167,8 +167,9 @@ export class Finder {
     return true;
   }
 
-  #isFollowed({ identity }: KnownFile): boolean {
-    return this.#tracker.follows.has(inodeKey(identity));
+  /** Its content is being read; another content in the same file is another matter. */
+  #isFollowed(known: KnownFile): boolean {
+    return this.#tracker.follows.get(inodeKey(known.identity))?.known === known;
   }
 
   /** Reads a file on that is remembered; false when it is not. */
@@ -189,8 +190,8 @@ export class Finder {
 
   /** A compressed file, or one that was read to its end and given up. */
   #resumeDone(candidate: Candidate, known: KnownFile): boolean {
-    const { key, path, rule, stat } = candidate;
-    if (known.goneMs === undefined) this.#tracker.beginArchive(known, path, rule);
+    const { key, path, stat } = candidate;
+    if (known.goneMs === undefined) this.#archive(candidate, known);
     else if (isGzip(path) || Number(stat.size) <= known.place.position) this.#done.set(key, stat.size);
     else {
       const opened = this.#open(candidate);
@@ -238,26 +239,32 @@ export class Finder {
     this.#follow(opened, this.#host.files.add({ ...fresh, place: { position, lines: 0 } }));
   }
 
+  /** Reads a compressed file on from the place that is known of it. */
+  #archive(candidate: Candidate, known: KnownFile): void {
+    const opened = this.#open(candidate);
+    if (opened) this.#tracker.beginArchive(known, opened);
+  }
+
   async #startArchive(candidate: Candidate, isFirst: boolean): Promise<void> {
-    const { path, rule, source, stat, key } = candidate;
+    const opened = this.#open(candidate);
+    if (!opened) return;
+    const { fd, path, source, stat, key } = opened;
     const known = [...this.#host.files.files.values()].filter((file) => file.source === source).reverse();
-    const original = await findContent(path, known);
-    if (this.#isClosed) return;
-    if (original && original.goneMs === undefined && this.#isFollowed(original)) {
-      this.#copies.set(key, original);
+    const original = await findContent(fd, known);
+    const isCopy = original && original.goneMs === undefined && this.#isFollowed(original);
+    if (isCopy) this.#copies.set(key, original);
+    const isOld = !original && isFirst && this.#isOld(stat);
+    if (isOld) {
+      this.#done.set(key, stat.size);
+      this.#host.files.add({ ...newFile(identityOf(stat), path, source), goneMs: Date.now() });
+    }
+    if (isCopy || isOld || this.#isClosed) {
+      fs.closeSync(fd);
       return;
     }
-    if (original) {
-      this.#adopt(original, candidate);
-      this.#tracker.beginArchive(original, path, rule);
-      return;
-    }
-    const fresh = newFile(identityOf(stat), path, source);
-    const file = this.#host.files.add(
-      isFirst && this.#isOld(stat) ? { ...fresh, goneMs: Date.now() } : fresh,
-    );
-    if (file.goneMs === undefined) this.#tracker.beginArchive(file, path, rule);
-    else this.#done.set(key, stat.size);
+    if (original) this.#adopt(original, candidate);
+    const file = original ?? this.#host.files.add(newFile(identityOf(stat), path, source));
+    this.#tracker.beginArchive(file, opened);
   }
 
   /** True for a file that was complete before the time from which on lines are wanted. */
@@ -330,10 +337,15 @@ export class Finder {
     for (const path of siblingsOf(known.path).filter(isGzip)) {
       if (known.goneMs !== undefined || !this.#orphans().includes(known)) return;
       const candidate = this.#candidateAt(path, rule, known);
-      if (!candidate || !(await findContent(path, [known]))) continue;
-      if (this.#isClosed) return;
-      this.#adopt(known, candidate);
-      this.#tracker.beginArchive(known, path, rule);
+      const opened = candidate && this.#open(candidate);
+      if (!opened) continue;
+      const isFound = (await findContent(opened.fd, [known])) !== undefined && !this.#isClosed;
+      if (!isFound) {
+        fs.closeSync(opened.fd);
+        continue;
+      }
+      this.#adopt(known, opened);
+      this.#tracker.beginArchive(known, opened);
       return;
     }
     if (!this.#isClosed) this.#tellLost(known, rule);

@@ -79,8 +79,10 @@ export class Follow {
   /** Reads a block. */
   read(): ReadResult {
     const result = this.#input.read();
-    if (result === 'data') this.quietSinceMs = performance.now();
-    else this.turn.end();
+    if (result === 'data') {
+      this.quietSinceMs = performance.now();
+      this.#remember();
+    } else this.turn.end();
     return result;
   }
 
@@ -93,16 +95,18 @@ export class Follow {
     return nlink === 0 ? 'unlinked' : 'same';
   }
 
-  /** Writes down what the file is known by, where that is more than before. */
-  remember(): void {
+  /**
+   * Writes down what the content is known by, before the output has its lines: a file that is emptied, and longer than before when
+   * the next process looks, would be read on in the middle otherwise.
+   */
+  #remember(): void {
     const { known } = this;
-    const mark = this.#input.mark();
-    if (mark.at === known.mark.at) return;
     if (known.head.at < HEAD_BYTES) {
       known.head = headOf(this.fd);
       this.#files.note(known, 'head');
     }
-    known.mark = mark;
+    if (!this.#files.isSaved) return;
+    known.mark = this.#input.mark();
     this.#files.note(known, 'mark');
   }
 
@@ -111,7 +115,9 @@ export class Follow {
     if (this.isClosed) return;
     this.isClosed = true;
     this.#lane.close(unfinished);
-    if (!this.#files.isSaved) this.known.place = this.#lane.place;
+    if (this.#files.isSaved) return;
+    this.known.place = this.#lane.place;
+    this.known.mark = this.#input.mark();
   }
 
   /** Ends the lane and closes the file. */

@@ -1,8 +1,10 @@
 // Whether a compressed file holds content that was read before it was compressed.
 
 import fs from 'node:fs';
+import { pipeline } from 'node:stream';
 import zlib, { createGunzip, gunzipSync } from 'node:zlib';
 import type { KnownFile, Mark } from '../positions/known.ts';
+import { blocksOf } from './blocks.ts';
 import { HEAD_BYTES, hashOf, MARK_BYTES } from './identity.ts';
 
 /** More than enough for the first bytes of the content; a small file that would unfold to gigabytes stays small. */
@@ -13,29 +15,24 @@ export function isGzip(path: string): boolean {
 }
 
 /** The first bytes of the content, as far as they can be read. */
-export function gzipHead(path: string): Buffer {
+function gzipHead(fd: number): Buffer {
   try {
-    const fd = fs.openSync(path, fs.constants.O_RDONLY);
-    try {
-      const bytes = Buffer.alloc(COMPRESSED_BYTES);
-      const count = fs.readSync(fd, bytes, 0, bytes.length, 0);
-      const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
-      return gunzipSync(bytes.subarray(0, count), options).subarray(0, HEAD_BYTES);
-    } finally {
-      fs.closeSync(fd);
-    }
+    const bytes = Buffer.alloc(COMPRESSED_BYTES);
+    const count = fs.readSync(fd, bytes, 0, bytes.length, 0);
+    const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
+    return gunzipSync(bytes.subarray(0, count), options).subarray(0, HEAD_BYTES);
   } catch {
-    // Unreadable, or not gzip: who reads it will say so.
+    // Not gzip: who reads it will say so.
     return Buffer.alloc(0);
   }
 }
 
 /** The one of `files` whose content, as far as it was read, the compressed file begins with. */
-export async function findContent(path: string, files: readonly KnownFile[]): Promise<KnownFile | undefined> {
-  const head = gzipHead(path);
+export async function findContent(fd: number, files: readonly KnownFile[]): Promise<KnownFile | undefined> {
+  const head = gzipHead(fd);
   const alike = files.filter((file) => hasHead(head, file.head));
   for (const file of alike) {
-    if (file.mark.at === 0 || (await hashBefore(path, file.mark.at)) === file.mark.hash) return file;
+    if (file.mark.at === 0 || (await hashBefore(fd, file.mark.at)) === file.mark.hash) return file;
   }
   return undefined;
 }
@@ -45,12 +42,13 @@ function hasHead(head: Buffer, mark: Mark): boolean {
 }
 
 /** A hash over the bytes before `at`; undefined when there are not so many. */
-async function hashBefore(path: string, at: number): Promise<string | undefined> {
+async function hashBefore(fd: number, at: number): Promise<string | undefined> {
   const wanted = Math.min(at, MARK_BYTES);
   let seen = 0;
   let last = Buffer.alloc(0);
   try {
-    for await (const chunk of fs.createReadStream(path).pipe(createGunzip())) {
+    const content = pipeline(blocksOf(fd), createGunzip(), () => undefined);
+    for await (const chunk of content) {
       const piece = (chunk as Buffer).subarray(0, at - seen);
       seen += piece.length;
       last = Buffer.concat([last, piece.subarray(-wanted)]).subarray(-wanted);

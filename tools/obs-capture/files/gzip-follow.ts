@@ -36,7 +36,7 @@ interface GzipSettings {
 
 export function followGzip(
   known: KnownFile,
-  path: string,
+  file: { readonly fd: number; readonly path: string },
   { mayGrow, after, openLane }: GzipSettings,
 ): GzipFollow {
   const turn = createTurn();
@@ -46,14 +46,15 @@ export function followGzip(
   let timer: NodeJS.Timeout | undefined;
 
   const end = (): void => {
+    if (!turn.isOver) fs.closeSync(file.fd);
     place = lane?.place ?? place;
     turn.end();
   };
 
   const begin = (isLastTry: boolean): void => {
-    const sizeBefore = sizeOf(path);
+    const sizeBefore = sizeOf(file.fd);
     const startMs = performance.now();
-    const input = gzipInput(path, place.position, () => {
+    const input = gzipInput(file, place.position, () => {
       lane?.close(isLastTry ? 'hand on' : 'forget');
       place = lane?.place ?? place;
       if (isLastTry) end();
@@ -67,7 +68,7 @@ export function followGzip(
 
   const waitForMore = (sizeBefore: number, sinceMs: number): void => {
     const hasSettled = !mayGrow || performance.now() - sinceMs > SETTLED_MS;
-    if (sizeOf(path) > sizeBefore || hasSettled) begin(hasSettled);
+    if (sizeOf(file.fd) > sizeBefore || hasSettled) begin(hasSettled);
     else timer = setTimeout(() => waitForMore(sizeBefore, sinceMs), RETRY_MS);
   };
 
@@ -76,7 +77,7 @@ export function followGzip(
   });
   return {
     known,
-    path,
+    path: file.path,
     turn,
     get isWhole() {
       return isWhole;
@@ -92,6 +93,6 @@ export function followGzip(
   };
 }
 
-function sizeOf(path: string): number {
-  return fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+function sizeOf(fd: number): number {
+  return fs.fstatSync(fd).size;
 }

@@ -1,14 +1,19 @@
 // A file compressed by gzip as an input. Its positions count decompressed bytes.
 
-import fs from 'node:fs';
+import type { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { errorCode, StreamFailure } from '../../lib/stream/failure.ts';
 import type { Input } from '../../lib/stream/input.ts';
+import { blocksOf } from './blocks.ts';
 
 /** Reads what follows the first `start` bytes of the content. `onCut` is called instead of onEnd where the file ends in the middle. */
-export function gzipInput(path: string, start: number, onCut: () => void): Input {
+export function gzipInput(
+  { fd, path }: { readonly fd: number; readonly path: string },
+  start: number,
+  onCut: () => void,
+): Input {
   let toSkip = start;
-  let file: fs.ReadStream | undefined;
+  let file: Readable | undefined;
   let gunzip: Gunzip | undefined;
   return {
     start(area, handlers) {
@@ -18,7 +23,7 @@ export function gzipInput(path: string, start: number, onCut: () => void): Input
         if (errorCode(error) === 'Z_BUF_ERROR') onCut();
         else handlers.onFailure(new StreamFailure(`cannot read ${path}`, error));
       };
-      file = fs.createReadStream(path);
+      file = blocksOf(fd);
       gunzip = createGunzip({ chunkSize: 64 * 1024 });
       file.on('error', fail);
       gunzip.on('error', fail);

@@ -45,6 +45,7 @@ export class Tracker {
   /** What was read to its end and will not be back, until the output has taken it. */
   readonly #ending = new Map<KnownFile, Place>();
   readonly #isFollowing: boolean;
+  #isClosed = false;
 
   constructor(
     host: SourceHost,
@@ -79,16 +80,17 @@ export class Tracker {
   }
 
   /** Reads a compressed file from the place that is known of it. */
-  beginArchive(known: KnownFile, path: string, rule: FileRule): void {
+  beginArchive(known: KnownFile, { fd, path, rule }: { fd: number; path: string; rule: FileRule }): void {
     this.#rules.set(known, { rule, origin: originOf(known.source, rule.tags) });
     const after = this.#turns.get(known.source);
     const settings = { mayGrow: this.#isFollowing, after, openLane: this.#openLane };
-    const archive = followGzip(known, path, settings);
+    const archive = followGzip(known, { fd, path }, settings);
     this.#turns.set(known.source, archive.turn);
     const key = inodeKey(known.identity);
     this.archives.set(key, archive);
     void archive.turn.over.then(() => {
       this.archives.delete(key);
+      if (this.#isClosed) return;
       this.#ended(known, archive.place);
       this.#reader.poke();
     });
@@ -107,7 +109,6 @@ export class Tracker {
       if (look === 'changed') this.#reader.wake(follow);
       else if (!follow.turn.isOver) continue;
       else {
-        follow.remember();
         const quietMs = nowMs - follow.quietSinceMs;
         const isGone =
           look === 'unlinked' ? quietMs > DELETED_QUIET_MS : follow.isUnnamed && quietMs > UNNAMED_QUIET_MS;
@@ -119,8 +120,8 @@ export class Tracker {
 
   /** Ends all of them. */
   close(unfinished: 'hand on' | 'forget'): void {
+    this.#isClosed = true;
     for (const follow of this.follows.values()) {
-      follow.remember();
       this.#reader.drop(follow);
       follow.close(unfinished);
     }

@@ -104,7 +104,9 @@ class Command implements Source {
     // What a shell would say of it, so that it counts as the failed start that it is.
     this.#announce('exit', [label('reason', 'crash'), label('error', message), value('code', status)]);
     if (this.#settings.isSupervised) this.#host.warn(message);
-    return { end: { kind: 'failed', error: new CannotRun(message, status) }, isSuccess: false, uptimeMs: 0 };
+    const told = this.#settings.isSupervised ? { wasTold: true as const } : {};
+    const error = new CannotRun(message, status);
+    return { end: { kind: 'failed', error, ...told }, isSuccess: false, uptimeMs: 0 };
   }
 
   async #follow(running: Running): Promise<Run> {
