@@ -81,6 +81,7 @@ const TABLE: ReadonlyMap<string, readonly Entry[]> = new Map<string, readonly En
   ['obs-logs', [{ args: [], role: 'filter' }]],
   ['obs-query', [{ args: ['requests_count'], role: 'reducer', emptyStatus: 1, ownJson: true }]],
   ['obs-describe', [{ args: ['changes'], role: 'display', suffix: 'changes', verb: 'changes' }]],
+  ['obs-metrics', [{ args: ['--records'], role: 'display' }]],
   ['obs-top', [{ args: ['--once'], role: 'display' }]],
 ]);
 

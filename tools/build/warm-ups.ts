@@ -146,5 +146,6 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
       },
     ],
   ],
+  ['obs-metrics', [{ args: ['--records', '--prom', '-'], input: RECORDS }]],
   ['obs-top', [{ args: ['--stats', '--once'], input: RECORDS }]],
 ]);

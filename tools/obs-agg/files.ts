@@ -1,49 +1,93 @@
-// The numbers of the last closed window as files: DIR/active/SERVICE/metrics/NAME, for `cat` and for obs-top.
+// The numbers of the last closed window as files, for `cat` and for obs-top, and beside them those that the instances of services write
+// themselves, put together over the instances. Files must not stop the stream: a failure is said once, and the stream goes on.
 
 import { UsageError } from '../lib/cli/failure.ts';
 import type { Context } from '../lib/cli/run.ts';
+import type { DeclaredRules } from '../lib/metric/rule.ts';
 import { findDirectory, surroundings } from '../lib/store/directory.ts';
-import { makeFolder } from '../lib/store/folder.ts';
-import { metricPath, serviceMetricsFolder } from '../lib/store/layout.ts';
-import { writeMetricFile } from '../lib/store/metricFile.ts';
+import { createMetricPublisher, type MetricPublisher } from '../lib/store/publisher.ts';
+import { listServices } from '../lib/store/rings.ts';
+import { overInstances, readInstanceMetrics } from '../lib/store/serviceMetrics.ts';
 import { type GroupKey, isSourcePart } from './keys.ts';
 import type { Metric } from './writer.ts';
 
-/** Writes the files of a window. They must not stop the stream: a failure is said once, and false is returned. */
-export function openFiles(
-  dir: string,
-  by: readonly GroupKey[],
-  context: Context,
-): (metrics: readonly Metric[]) => boolean {
+export interface FileOptions {
+  readonly dir: string;
+  readonly staleMs: number;
+  readonly rules: DeclaredRules;
+  /** Names of the values of a window. */
+  readonly names: ReadonlySet<string>;
+  /** Only the cluster-wide files. */
+  readonly clusterOnly?: boolean;
+}
+
+export interface MetricFiles {
+  /** Writes one file for each value of a group that is a service. */
+  publish(metrics: readonly Metric[], endUs: number): void;
+  /** Puts together what the instances write, at a time of the wall clock. */
+  gather(nowMs: number): void;
+  /** Times that could not be written. */
+  readonly failures: number;
+}
+
+const US_PER_MS = 1000;
+
+export function requireService(by: readonly GroupKey[]): void {
   if (!by.some((key) => key.label === 'service' && isSourcePart(key)))
     throw new UsageError('--dir needs --by service: there is one folder of files per service');
-  const write = createMetricFiles(findDirectory(dir, surroundings()));
-  let warned = false;
-  return (metrics) => {
+}
+
+export function openFiles(options: FileOptions, context: Context): MetricFiles {
+  const directory = findDirectory(options.dir, surroundings());
+  const { staleMs, rules, names, clusterOnly = false } = options;
+  const common = { staleUs: staleMs * US_PER_MS, clusterOnly, nowMs: Date.now };
+  const ofWindows = createMetricPublisher(directory, { ...common, isOurs: (name) => names.has(name) });
+  const ofInstances = createMetricPublisher(directory, { ...common, isOurs: (name) => !names.has(name) });
+  const said = new Set<string>();
+  let failures = 0;
+  /** The end of the last window, and when it was told. */
+  let latest: { readonly endUs: number; readonly atMs: number } | undefined;
+
+  const say = (message: string): void => {
+    if (!said.has(message)) context.warn(`${message}; the stream goes on`);
+    said.add(message);
+  };
+  const tolerantly = (write: () => void): void => {
     try {
-      write(metrics);
-      return true;
+      write();
     } catch (error) {
-      if (!warned)
-        context.warn(`${error instanceof Error ? error.message : String(error)}; the stream goes on`);
-      warned = true;
-      return false;
+      failures++;
+      say(error instanceof Error ? error.message : String(error));
     }
+  };
+
+  return {
+    publish: (metrics, endUs) =>
+      tolerantly(() => {
+        latest = { endUs, atMs: Date.now() };
+        putAll(ofWindows, metrics, endUs);
+        ofWindows.sweep(endUs);
+      }),
+    gather: (nowMs) =>
+      tolerantly(() => {
+        for (const { name: service } of listServices(directory)) {
+          const reading = { nowMs, staleMs, rules, onProblem: say };
+          const instances = readInstanceMetrics(directory, service, reading);
+          for (const { name, text } of overInstances(instances, rules))
+            if (!names.has(name)) ofInstances.put(service, name, text, nowMs * US_PER_MS);
+        }
+        ofInstances.sweep(nowMs * US_PER_MS);
+        if (latest !== undefined) ofWindows.sweep(latest.endUs + (nowMs - latest.atMs) * US_PER_MS);
+      }),
+    get failures() {
+      return failures;
+    },
   };
 }
 
-/** Writes one file per value of a group that is a service; the folders are made when first needed. */
-function createMetricFiles(directory: string): (metrics: readonly Metric[]) => void {
-  const made = new Set<string>();
-  return (metrics) => {
-    for (const { source, labels, values } of metrics) {
-      if (labels.length > 0) continue;
-      const folder = serviceMetricsFolder(directory, source);
-      if (!made.has(folder)) {
-        makeFolder(directory, folder);
-        made.add(folder);
-      }
-      for (const [name, text] of values) writeMetricFile(metricPath(folder, name), text);
-    }
-  };
+function putAll(publisher: MetricPublisher, metrics: readonly Metric[], endUs: number): void {
+  for (const { source, labels, values } of metrics) {
+    if (labels.length > 0) continue;
+    for (const [name, text] of values) if (!name.includes('.')) publisher.put(source, name, text, endUs);
+  }
 }

@@ -1,23 +1,28 @@
 // obs-agg FUNCTION...: records in, METRIC records per group and window out. obs-agg merge puts such records together.
 
 import { presented } from '../lib/cli/presented.ts';
+import type { Context } from '../lib/cli/run.ts';
 import { runVerbs } from '../lib/cli/verbs.ts';
-import { note } from '../lib/stream/ledger.ts';
+import { parseRules } from '../lib/metric/rule.ts';
+import { type Ledger, note } from '../lib/stream/ledger.ts';
 import { runStage } from '../lib/stream/run.ts';
-import { openFiles } from './files.ts';
+import { type MetricFiles, openFiles, requireService } from './files.ts';
 import { merge } from './merge/merge.ts';
 import { spec } from './options.ts';
+import { namesOf, type Plan } from './plan.ts';
 import { momentOf, parseKeys, planOf, windowOf } from './request.ts';
 import { createAggStage } from './stage.ts';
 import { warnOfBounds } from './warnings.ts';
 
 /** Values that are kept for exact quantiles at most, 8 bytes each. */
 const EXACT_VALUES = 8_000_000;
+/** Files are looked at no more often than this, whatever the window. */
+const SHORTEST_GATHER_MS = 1000;
 
 runVerbs(spec, [merge], ({ values, positionals }, context) => {
   const by = parseKeys(values.by);
   const plan = planOf(positionals, by, windowOf(values), values.name);
-  const files = values.dir === undefined ? undefined : openFiles(values.dir, by, context);
+  const files = values.dir === undefined ? undefined : filesOf(values.dir, plan, values, context);
   context.needInput();
   const stage = createAggStage({
     plan,
@@ -32,11 +37,38 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
     untilMs: momentOf('until', values.until, Date.now()),
     wallClock: values.clock === 'wall',
     monotonicMs: () => performance.now(),
-    onMetrics: (metrics) => {
-      if (files && !files(metrics)) note(stage.ledger, 'files_failed', 1);
-    },
+    ...(files ? { onMetrics: files.publish } : {}),
   });
   context.countWith(stage.ledger);
   context.atEnd(() => warnOfBounds(stage.ledger, context));
+  if (files) keepGathering(files, values, stage.ledger, context);
   return runStage(presented(stage, values.json));
 });
+
+function filesOf(
+  dir: string,
+  plan: Plan,
+  values: { readonly stale: number; readonly rule: readonly string[] },
+  context: Context,
+): MetricFiles {
+  for (const { by } of plan.tables) requireService(by);
+  const rules = parseRules(values.rule);
+  return openFiles({ dir, staleMs: values.stale, rules, names: namesOf(plan) }, context);
+}
+
+/** What the instances write themselves is put together at every window of the wall clock, and at the end. */
+function keepGathering(
+  files: MetricFiles,
+  { window, clock }: { readonly window: number; readonly clock: string },
+  ledger: Ledger,
+  context: Context,
+): void {
+  const gather = (): void => files.gather(Date.now());
+  const timer = clock === 'wall' ? setInterval(gather, Math.max(window, SHORTEST_GATHER_MS)) : undefined;
+  timer?.unref();
+  context.atEnd(() => {
+    clearInterval(timer);
+    gather();
+    if (files.failures > 0) note(ledger, 'files_failed', files.failures);
+  });
+}

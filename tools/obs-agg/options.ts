@@ -157,7 +157,23 @@ export const spec = defineTool({
       name: 'dir',
       type: 'string',
       placeholder: 'DIR',
-      describe: 'also write one number per file in DIR/active/SERVICE/metrics; needs --by service',
+      describe:
+        'also write one number per file in DIR/active/SERVICE/metrics and DIR/metrics/SERVICE; needs --by service',
+    },
+    {
+      name: 'stale',
+      type: 'duration',
+      default: '5m',
+      min: '1s',
+      max: '31d',
+      describe: 'with --dir: remove the file of a number that is not written again for so long',
+    },
+    {
+      name: 'rule',
+      type: 'list',
+      separator: ',',
+      placeholder: 'NAME=RULE',
+      describe: 'with --dir: how a metric that instances write themselves is put together, as in memory=max',
     },
   ],
   positionals: {

@@ -47,3 +47,9 @@ export function makePlan(tables: readonly TablePlan[]): Plan {
   }));
   return { tables, wanted };
 }
+
+/** The keys that the values of a plan may have. */
+export function namesOf({ tables }: Plan): ReadonlySet<string> {
+  const names = tables.flatMap(({ functions }) => functions.map(({ name }) => name));
+  return new Set(names.flatMap((name) => [name, 'total', `${name}_total`, `${name}_sum`, `${name}_count`]));
+}
