@@ -26,8 +26,8 @@ export interface EventClock {
   takeGivenUp(): number;
   /** Silence or the end of input: believes what is ahead unless more records speak against it. */
   close(): void;
-  /** A clock other than the records puts the watermark forward. */
-  advance(watermark: number): void;
+  /** The watermark goes no further than this, whatever comes: other inputs are still behind. */
+  holdTo(time: number): void;
   readonly leapUs: number;
   save(): ClockState;
   load(state: ClockState): void;
@@ -52,6 +52,7 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
   let behind = 0;
   let aheadLatest = Number.NEGATIVE_INFINITY;
   let givenUp = 0;
+  let hold = Number.POSITIVE_INFINITY;
 
   const decide = (isBelieved: boolean): void => {
     if (isBelieved) {
@@ -96,7 +97,7 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
       return latest;
     },
     get watermark() {
-      return watermark;
+      return watermark < hold ? watermark : hold;
     },
     get waiting() {
       return ahead;
@@ -126,8 +127,8 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
     close() {
       if (ahead > 0) decide(ahead >= behind);
     },
-    advance(to) {
-      if (to > watermark) watermark = to;
+    holdTo(time) {
+      hold = time;
     },
     save: () => ({ latest, watermark, seen, ahead, behind, aheadLatest }),
     load(state) {

@@ -1,17 +1,21 @@
 // obs-agg FUNCTION...: records in, METRIC records per group and window out. obs-agg merge puts such records together.
 
+import { UsageError } from '../lib/cli/failure.ts';
 import { presented } from '../lib/cli/presented.ts';
 import type { Context } from '../lib/cli/run.ts';
+import { columnsOf, isTerminal } from '../lib/cli/terminal.ts';
 import { runVerbs } from '../lib/cli/verbs.ts';
 import { parseRules } from '../lib/metric/rule.ts';
 import { type Ledger, note } from '../lib/stream/ledger.ts';
 import { runStage } from '../lib/stream/run.ts';
+import { runOverFiles } from './cron/run.ts';
 import { type MetricFiles, openFiles, requireService } from './files.ts';
 import { merge } from './merge/merge.ts';
 import { spec } from './options.ts';
 import { namesOf, type Plan } from './plan.ts';
-import { momentOf, parseKeys, planOf, windowOf } from './request.ts';
+import { goldenPlanOf, momentOf, parseKeys, planOf, windowOf } from './request.ts';
 import { createAggStage } from './stage.ts';
+import { createSummary } from './summary.ts';
 import { warnOfBounds } from './warnings.ts';
 
 /** Values that are kept for exact quantiles at most, 8 bytes each. */
@@ -21,9 +25,16 @@ const SHORTEST_GATHER_MS = 1000;
 
 runVerbs(spec, [merge], ({ values, positionals }, context) => {
   const by = parseKeys(values.by);
-  const plan = planOf(positionals, by, windowOf(values), values.name);
+  const { golden } = values;
+  const plan =
+    golden === undefined
+      ? planOf(positionals, by, windowOf(values), values)
+      : goldenPlanOf(golden, positionals, values);
   const files = values.dir === undefined ? undefined : filesOf(values.dir, plan, values, context);
-  context.needInput();
+  if (values.state !== undefined && values.file.length === 0)
+    throw new UsageError('--state remembers places in files; give them with --file, not on stdin');
+  const isOverFiles = values.file.length > 0;
+  if (!isOverFiles) context.needInput();
   const stage = createAggStage({
     plan,
     latenessMs: values.lateness,
@@ -36,13 +47,32 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
     sinceMs: momentOf('since', values.since, Date.now()),
     untilMs: momentOf('until', values.until, Date.now()),
     wallClock: values.clock === 'wall',
-    monotonicMs: () => performance.now(),
+    // The time of a run before is of the wall clock.
+    monotonicMs: isOverFiles ? Date.now : () => performance.now(),
+    keepOpen: values.state !== undefined,
+    // Records in a pipe, a table for people.
+    ...(isTerminal(1) && !values.json && !values.pass ? { write: createSummary(() => columnsOf(1)) } : {}),
     ...(files ? { onMetrics: files.publish } : {}),
   });
   context.countWith(stage.ledger);
   context.atEnd(() => warnOfBounds(stage.ledger, context));
   if (files) keepGathering(files, values, stage.ledger, context);
-  return runStage(presented(stage, values.json));
+  const shown = presented(stage, values.json);
+  if (!isOverFiles) return runStage(shown);
+  return runOverFiles({
+    statePath: values.state,
+    paths: [...new Set(values.file)],
+    request: JSON.stringify({
+      golden,
+      functions: positionals,
+      by: values.by,
+      window: plan.tables.map(({ window }) => window),
+    }),
+    stage,
+    presented: shown,
+    wallClock: values.clock === 'wall',
+    warn: context.warn,
+  });
 });
 
 function filesOf(

@@ -124,6 +124,25 @@ export const spec = defineTool({
       describe: 'a ready set of metrics instead of functions: of request logs, or of calls of models',
     },
     {
+      name: 'where',
+      type: 'string',
+      placeholder: 'EXPR',
+      describe: 'look only at records for which this holds, such as \'has(status) && path!="/healthz"\'',
+    },
+    {
+      name: 'file',
+      type: 'list',
+      placeholder: 'FILE',
+      describe: 'read this file instead of stdin; given several times, they are read in step',
+    },
+    {
+      name: 'state',
+      type: 'string',
+      placeholder: 'FILE',
+      describe:
+        'remember here how far --file was counted and what is open, and go on from there the next time',
+    },
+    {
       name: 'since',
       type: 'string',
       placeholder: 'TIME',

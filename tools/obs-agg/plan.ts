@@ -1,7 +1,7 @@
 // What tables of a command line need from a scan, and the columns that they fill. A table is a list of functions with what they are
 // grouped by; most runs have one, the golden sets (golden/) several.
 
-import { isHeader } from '../lib/expr/ast.ts';
+import { type Expression, isHeader } from '../lib/expr/ast.ts';
 import type { WantedField } from '../lib/kernel/scanner.ts';
 import type { AggregateFunction } from '../lib/metric/functions.ts';
 import { readsTexts } from './columns/create.ts';
@@ -18,6 +18,8 @@ export interface TablePlan {
   readonly window: WindowSpec;
   /** Message of the METRIC records. */
   readonly name: string;
+  /** Records for which it does not hold are not looked at. */
+  readonly where?: Expression | undefined;
 }
 
 export interface Plan {

@@ -1,9 +1,12 @@
 // What the options ask for, checked against each other, as the settings of a stage.
 
 import { UsageError } from '../lib/cli/failure.ts';
+import { parseExpression } from '../lib/expr/parser.ts';
 import { parseFunctions } from '../lib/metric/functions.ts';
+import type { GoldenSet } from '../lib/metric/golden.ts';
 import { parseDuration } from '../lib/record/duration.ts';
 import { timeMs } from '../lib/record/time.ts';
+import { goldenPlan } from './golden.ts';
 import { type GroupKey, parseKeys } from './keys.ts';
 import { makePlan, type Plan } from './plan.ts';
 import type { WindowSpec } from './windows/windows.ts';
@@ -34,7 +37,8 @@ export function windowOf(values: WindowValues): WindowSpec {
     throw new UsageError('--period is that of --cumulative; give both or neither');
   if (session !== undefined) return { type: 'session', gapUs: microseconds('session', session) };
   const sizeUs = microseconds('window', values.window);
-  if (cumulative) return { type: 'cumulative', stepUs: sizeUs, periodUs: periodOf(sizeUs, period) };
+  if (cumulative)
+    return { type: 'cumulative', stepUs: sizeUs, periodUs: periodOf(sizeUs, period), isRepeated: true };
   const stepUs = slide === undefined ? sizeUs : microseconds('slide', slide);
   if (stepUs > sizeUs) throw new UsageError('--slide is longer than --window: records between would be lost');
   if (sizeUs / stepUs > MOST_OVERLAP)
@@ -65,13 +69,36 @@ export function planOf(
   functions: readonly string[],
   by: readonly GroupKey[],
   window: WindowSpec,
-  name: string,
+  { name, where }: { readonly name: string; readonly where: string | undefined },
 ): Plan {
   if (functions.length === 0)
     throw new UsageError(
       "what is to be counted? name a function, such as count or 'p99(dur)', or --golden http",
     );
-  return makePlan([{ functions: parseFunctions(functions), by, window, name }]);
+  return makePlan([
+    {
+      functions: parseFunctions(functions),
+      by,
+      window,
+      name,
+      where: where === undefined ? undefined : parseExpression(where),
+    },
+  ]);
+}
+
+/** The tables of a golden set, which has functions and keys of its own. */
+export function goldenPlanOf(set: GoldenSet, functions: readonly string[], values: GoldenValues): Plan {
+  if (functions.length > 0 || values.by.length > 0)
+    throw new UsageError('--golden has functions and keys of its own; run obs-agg a second time for others');
+  if (values.slide !== undefined || values.session !== undefined || values.period !== undefined)
+    throw new UsageError(
+      '--golden counts since the start at every --window; take away --slide, --session and --period',
+    );
+  return goldenPlan(set, microseconds('window', values.window));
+}
+
+interface GoldenValues extends WindowValues {
+  readonly by: readonly string[];
 }
 
 /** The time that an option names, in milliseconds since the epoch: a time, or a duration before now. */

@@ -46,8 +46,12 @@ export interface AggOptions {
 export interface AggStage extends Stage {
   save(): unknown;
   load(saved: unknown): void;
-  /** Closes by a clock other than the records: `silentMs` after the latest of them. */
-  closeAfter(silentMs: number, emit: Emit): void;
+  /** For several inputs read in turn: nothing that ends later is closed, for another input may be behind. */
+  holdTo(timeUs: number): void;
+  /** The time of the record that was looked at last, in microseconds; -Infinity before. */
+  readonly latestUs: number;
+  /** Lines came last at this time of `monotonicMs`: in a run before. */
+  silentSince(ms: number): void;
 }
 
 interface Saved {
@@ -94,6 +98,8 @@ export function createAggStage(options: AggOptions): AggStage {
   const toText = options.write ?? ((metrics) => metrics.map(metricLine).join(''));
   let latestSeenMs = options.monotonicMs();
   let endedMidLine = false;
+  let latestUs = Number.NEGATIVE_INFINITY;
+  let isHoldMoved = false;
 
   const write = (until: number, emit: Emit): void => {
     let text = '';
@@ -117,8 +123,13 @@ export function createAggStage(options: AggOptions): AggStage {
   };
 
   /** True when a window has to be told, or forgotten, before the row may have a place. */
-  const isDue = (time: number): boolean =>
-    clock.see(time) && tables.some((table) => table.nextEnd <= clock.watermark);
+  const isDue = (time: number): boolean => {
+    latestUs = time;
+    const isMoved = clock.see(time) || isHoldMoved;
+    if (!isMoved) return false;
+    isHoldMoved = false;
+    return tables.some((table) => table.nextEnd <= clock.watermark);
+  };
 
   const place = (row: number): void => {
     let late = 0;
@@ -247,7 +258,16 @@ export function createAggStage(options: AggOptions): AggStage {
       }
       noteBounds();
     },
-    closeAfter,
+    holdTo(timeUs) {
+      clock.holdTo(timeUs);
+      isHoldMoved = true;
+    },
+    get latestUs() {
+      return latestUs;
+    },
+    silentSince(ms) {
+      latestSeenMs = ms;
+    },
     save: (): Saved => ({ clock: clock.save(), tables: tables.map((table) => table.save()) }),
     load(saved) {
       // Written by save.

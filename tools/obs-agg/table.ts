@@ -1,10 +1,12 @@
 // One table: functions grouped by keys, in windows. It knows nothing of the stream: the stage hands it rows, tells it when to settle what
 // it has placed, and asks for what is due.
 
+import { ALL_KINDS } from '../lib/expr/analysis.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
 import type { FieldColumns, Scanner } from '../lib/kernel/scanner.ts';
 import type { Budget } from '../lib/metric/exact.ts';
 import { createColumns } from './columns/create.ts';
+import { createFilter } from './filter.ts';
 import { createGroups } from './groups.ts';
 import type { TablePlan } from './plan.ts';
 import type { Weights } from './weights.ts';
@@ -65,7 +67,8 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     ...source,
     cumulative: isCumulative,
   });
-  const kinds = filters.reduce((mask, filter) => mask | filter.looksAt, 0);
+  const where = plan.where && createFilter(plan.where, source.kernel, scanner);
+  const kinds = filters.reduce((mask, filter) => mask | filter.looksAt, 0) & (where?.kinds ?? ALL_KINDS);
   const groups = createGroups(plan.by, scanner, source.fields, source.maxGroups);
   const writer = createWriter(plan, groups, outputs, source.withParts);
   const rowSlots = new Int32Array(scanner.rows);
@@ -130,12 +133,15 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
       placed = row;
       const kind = scanner.kinds[row] as number;
       rowSlots[row] =
-        ((kinds >>> kind) & 1) === 0 ? NOWHERE : windows.slot(groups.of(row), scanner.times[row] as number);
+        ((kinds >>> kind) & 1) === 0 || where?.matches[row] === 0
+          ? NOWHERE
+          : windows.slot(groups.of(row), scanner.times[row] as number);
       placed = row + 1;
     },
     settle,
     restart() {
       settled = placed = 0;
+      where?.run(0, scanner.count);
     },
     get nextEnd() {
       return windows.nextEnd;

@@ -8,7 +8,11 @@ import { temporaryFolder } from './temporary.ts';
 const SECOND_US = 1e6;
 
 function publisher(directory: string, nowMs = () => Date.now()) {
-  return createMetricPublisher(directory, { staleUs: 300 * SECOND_US, isOurs: (name) => name !== 'other', nowMs });
+  return createMetricPublisher(directory, {
+    staleUs: 300 * SECOND_US,
+    isOurs: (name) => name !== 'other',
+    nowMs,
+  });
 }
 
 test('a number is published for the node and the cluster, and removed when it is not put again', (t) => {
@@ -17,7 +21,10 @@ test('a number is published for the node and the cluster, and removed when it is
   files.put('web', 'count', '5', 0);
   files.put('web', 'errors', '1', 0);
   files.put('web', 'count', '6', 200 * SECOND_US);
-  const [node, cluster] = ['active/web/metrics', 'metrics/web'].map((folder) => join(directory, folder)) as [string, string];
+  const [node, cluster] = ['active/web/metrics', 'metrics/web'].map((folder) => join(directory, folder)) as [
+    string,
+    string,
+  ];
   assert.equal(readFileSync(join(node, 'count'), 'utf8'), '6\n');
   assert.equal(readFileSync(join(cluster, 'count'), 'utf8'), '6\n');
   files.sweep(300 * SECOND_US);

@@ -27,7 +27,12 @@ test('what instances write is put together: sums, the worst quantile, means', (t
   const directory = temporaryFolder(t);
   write(directory, '0', { requests: '10\n', memory: '28M', latency_p99: '45ms', load_avg: '1' });
   write(directory, '1', { requests: '5\n', memory: '30M', latency_p99: '3ms', load_avg: '2' });
-  assert.deepEqual(read(directory).texts, ['latency_p99 45ms 2', 'load_avg 1.5 2', 'memory 58M 2', 'requests 15 2']);
+  assert.deepEqual(read(directory).texts, [
+    'latency_p99 45ms 2',
+    'load_avg 1.5 2',
+    'memory 58M 2',
+    'requests 15 2',
+  ]);
   assert.ok(read(directory, new Map([['memory', 'max' as const]])).texts.includes('memory 30M 2'));
 });
 

@@ -89,7 +89,7 @@ export function createColumns(functions: readonly AggregateFunction[], source: C
 
 /** What only grows from window to window ends in _total, as counters do. */
 function counterName({ fn, name }: AggregateFunction): string {
-  if ((fn !== 'count' && fn !== 'increase') || name.endsWith('_total')) return name;
+  if ((fn !== 'count' && fn !== 'increase') || /(?:^|_)total$/.test(name)) return name;
   return name === 'count' ? 'total' : `${name}_total`;
 }
 

@@ -24,7 +24,7 @@ interface Saved {
 }
 
 export function createCumulativeWindows(
-  { stepUs, periodUs }: CumulativeSpec,
+  { stepUs, periodUs, isRepeated = false }: CumulativeSpec,
   slots: Slots,
   clock: WindowClock,
 ): Windows {
@@ -82,6 +82,15 @@ export function createCumulativeWindows(
   const findNext = (): void => {
     nextEnd = Number.POSITIVE_INFINITY;
     for (const pane of panes.all.values()) nextEnd = Math.min(nextEnd, pane.end);
+    if (isRepeated && totals.size > 0 && Number.isFinite(told)) nextEnd = Math.min(nextEnd, told + stepUs);
+  };
+
+  /** What is so far, at the last step, when nothing came in it. */
+  const tellAgain = (time: number, tell: Tell): void => {
+    const step = alignedStart(time, stepUs);
+    if (!isRepeated || totals.size === 0 || !(step > told) || step > end) return;
+    told = step;
+    tell({ start, end: step, rows: [...totals].map(([group, slot]) => ({ group, slot, revision: 1 })) });
   };
 
   return {
@@ -104,6 +113,7 @@ export function createCumulativeWindows(
       const due = [...panes.all.values()].filter((pane) => pane.end <= time).sort(byEnd);
       for (const pane of due) tellStep(pane, tell);
       told = Math.max(told, due.at(-1)?.end ?? told);
+      if (Number.isFinite(time)) tellAgain(time, tell);
       current = undefined;
       findNext();
     },

@@ -63,7 +63,13 @@ export type WindowSpec =
       readonly reviseUs: number;
     }
   /** From the first record, or a multiple of the period, to each multiple of the step. */
-  | { readonly type: 'cumulative'; readonly stepUs: number; readonly periodUs: number }
+  | {
+      readonly type: 'cumulative';
+      readonly stepUs: number;
+      readonly periodUs: number;
+      /** Also told when nothing came since: once for each time the windows are asked. A counter stays alive so. */
+      readonly isRepeated?: boolean;
+    }
   /** Of each group, from a record to the gap behind the last one that follows within it. */
   | { readonly type: 'session'; readonly gapUs: number };
 

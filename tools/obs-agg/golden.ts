@@ -1,0 +1,32 @@
+// The golden sets (lib/metric/golden.ts) as tables.
+
+import { parseExpression } from '../lib/expr/parser.ts';
+import { parseFunction } from '../lib/metric/functions.ts';
+import { GOLDEN, type GoldenMetric, type GoldenSet } from '../lib/metric/golden.ts';
+import { type GroupKey, keyOf } from './keys.ts';
+import { makePlan, type Plan } from './plan.ts';
+import type { WindowSpec } from './windows/windows.ts';
+
+/** One table for each metric: counters and histograms since the start, gauges of each window. */
+export function goldenPlan(set: GoldenSet, windowUs: number): Plan {
+  return makePlan(
+    GOLDEN[set].map((metric) => ({
+      functions: [parseFunction(metric.fn)],
+      by: [keyOf('service'), ...metric.by.map(groupKey)],
+      window: windowOf(metric, windowUs),
+      name: metric.message,
+      where: parseExpression(metric.where),
+    })),
+  );
+}
+
+function windowOf({ type }: GoldenMetric, windowUs: number): WindowSpec {
+  return type === 'gauge'
+    ? { type: 'aligned', sizeUs: windowUs, stepUs: windowUs, reviseUs: 0 }
+    : { type: 'cumulative', stepUs: windowUs, periodUs: Number.POSITIVE_INFINITY, isRepeated: true };
+}
+
+function groupKey(text: string): GroupKey {
+  const [label = '', fields = label] = text.split('=');
+  return keyOf(label, ...fields.split('|'));
+}
