@@ -23,8 +23,8 @@ export function createSummary(columnsWide: () => number): (metrics: readonly Met
     const rows = metrics.map((metric) => [
       formatTime(BigInt(metric.endUs) * NS_PER_US) + (metric.revision > 1 ? ` rev ${metric.revision}` : ''),
       metric.source,
-      ...labels.map((key) => valueOf(metric.labels, key)),
-      ...values.map((key) => valueOf(metric.values, key)),
+      ...labels.map((key) => textAt(metric.labels, key)),
+      ...values.map((key) => textAt(metric.values, key)),
     ]);
     const [titles = '', ...lines] = formatTable(columns, rows, columnsWide());
     const isSame = titles === titlesBefore;
@@ -37,6 +37,6 @@ function keysOf(metrics: readonly Metric[], of: (metric: Metric) => Metric['labe
   return [...new Set(metrics.flatMap((metric) => of(metric).map(([key]) => key)))];
 }
 
-function valueOf(pairs: Metric['labels'], key: string): string {
+function textAt(pairs: Metric['labels'], key: string): string {
   return pairs.find(([name]) => name === key)?.[1] ?? '';
 }

@@ -72,10 +72,10 @@ function labelsOf({ service, instance, labels }: Series): string {
     const name = labelName(key);
     if (!all.has(name)) all.set(name, value);
   }
-  return `{${Array.from(all, ([name, value]) => `${name}="${escape(value)}"`).join(',')}}`;
+  return `{${Array.from(all, ([name, value]) => `${name}="${escaped(value)}"`).join(',')}}`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
 }
 
