@@ -64,14 +64,31 @@ function isNamed(fd: number): boolean {
   return !fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith('pipe:');
 }
 
+/** A pipe that gave this much was full, so that there is more by now: it is read without asking the event loop, for a while. */
+const FULL_BYTES = 64 * 1024;
+const MOST_READS = 16;
+
 function socketInput(fd: number, name: string): Input {
   let socket: net.Socket | undefined;
   let lineEnd: LineEndReader | undefined;
   let readOn: () => LineEndReader;
+  let closed = false;
+  /** Returns false when the handler wants no more for now. The end and failures are left to the socket, which meets them again. */
+  const readAhead = (area: Buffer, handlers: InputHandlers, first: number): boolean => {
+    for (let bytes = first, reads = 0; bytes >= FULL_BYTES && reads < MOST_READS; reads++) {
+      if (closed || lineEnd) return true;
+      bytes = readNow(fd, area);
+      if (bytes > 0 && !handlers.onBytes(bytes)) return false;
+    }
+    return true;
+  };
   return {
     start(area, handlers) {
       readOn = () => readLineEnd(fd, name, area, handlers);
-      const onread = { buffer: area, callback: (bytes: number) => handlers.onBytes(bytes) };
+      const onread = {
+        buffer: area,
+        callback: (bytes: number) => handlers.onBytes(bytes) && readAhead(area, handlers, bytes),
+      };
       // The typings know `onread` only for connect(); the constructor takes it all the same, as documented.
       const settings: net.SocketConstructorOpts & { onread: typeof onread } = {
         fd,
@@ -99,12 +116,28 @@ function socketInput(fd: number, name: string): Input {
       lineEnd.step();
     },
     close() {
+      closed = true;
       lineEnd?.close();
       socket?.removeAllListeners();
       socket?.on('error', () => undefined);
       socket?.destroy();
     },
   };
+}
+
+/** Reads what is there without waiting; 0 when there is nothing. */
+function readNow(fd: number, area: Buffer): number {
+  // The stack of an expected EAGAIN would cost more than the system call.
+  const depth = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return fs.readSync(fd, area, 0, area.length, null);
+  } catch {
+    // Whatever it is, the event loop meets it next.
+    return 0;
+  } finally {
+    Error.stackTraceLimit = depth;
+  }
 }
 
 /** A regular file: read at once, between turns of the event loop. The thread pool would cost a third of the time in waiting. */

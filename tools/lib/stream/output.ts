@@ -154,15 +154,12 @@ class DescriptorOutput implements Output {
       this.#hold(bytes);
       return false;
     }
-    if (this.#heldStart === this.#heldEnd) {
-      const taken = this.#writeNow(bytes);
-      if (taken === bytes.length || this.#failed) return true;
-      this.#hold(bytes.subarray(taken));
-    } else {
-      this.#hold(bytes);
-      this.#heldStart += this.#writeNow(this.#held.subarray(this.#heldStart, this.#heldEnd));
-      if (this.#heldStart === this.#heldEnd || this.#failed) return true;
-    }
+    const before = this.#heldEnd - this.#heldStart;
+    const taken = this.#writeNow(bytes);
+    if (this.#failed) return true;
+    this.#heldStart += Math.min(taken, before);
+    this.#hold(taken > before ? bytes.subarray(taken - before) : bytes);
+    if (this.#heldStart === this.#heldEnd) return true;
     if (this.#directFd === undefined || this.#heldEnd - this.#heldStart > HELD_BYTES) return this.flush();
     this.#timer ??= setTimeout(() => this.flush(), HELD_MS);
     this.#timer.refresh();
@@ -195,6 +192,7 @@ class DescriptorOutput implements Output {
 
   /** Copies bytes behind what is held. What is in flight must not move, so a larger buffer is made beside it. */
   #hold(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     if (this.#heldStart === this.#heldEnd) this.#heldStart = this.#heldEnd = 0;
     if (this.#heldEnd + bytes.length > this.#held.length) this.#makeRoom(bytes.length);
     this.#held.set(bytes, this.#heldEnd);
@@ -211,14 +209,17 @@ class DescriptorOutput implements Output {
     this.#heldEnd = length;
   }
 
-  /** Writes what goes without waiting; returns how much that was. A short write means that the pipe is full: no second try. */
+  /** Writes what goes without waiting of what is held and `bytes`; returns how much that was. A short write means that the pipe is full. */
   #writeNow(bytes: Uint8Array): number {
     if (this.#directFd === undefined) return 0;
     // The stack of an expected EAGAIN would cost more than the system call.
     const depth = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
     try {
-      const taken = fs.writeSync(this.#directFd, bytes, 0, bytes.length);
+      const taken =
+        this.#heldStart === this.#heldEnd
+          ? fs.writeSync(this.#directFd, bytes, 0, bytes.length)
+          : fs.writevSync(this.#directFd, [this.#held.subarray(this.#heldStart, this.#heldEnd), bytes]);
       this.written += taken;
       return taken;
     } catch (error) {

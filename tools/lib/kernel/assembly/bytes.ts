@@ -83,7 +83,19 @@ export function countLines(start: usize, end: usize): u32 {
   const needle = i8x16.splat(LF);
   let lines: u32 = 0;
   let at = start;
-  for (; at + 16 <= end; at += 16) lines += popcnt(i8x16.bitmask(i8x16.eq(v128.load(at), needle)));
+  while (at + 64 <= end) {
+    // Counted by byte of the vector, up to 255 each, before they are added up.
+    let counts = i8x16.splat(0);
+    const stop = min(end - 63, at + 63 * 64);
+    for (; at < stop; at += 64) {
+      const first = i8x16.add(i8x16.eq(v128.load(at), needle), i8x16.eq(v128.load(at, 16), needle));
+      const second = i8x16.add(i8x16.eq(v128.load(at, 32), needle), i8x16.eq(v128.load(at, 48), needle));
+      counts = i8x16.sub(counts, i8x16.add(first, second));
+    }
+    const sums = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(counts));
+    lines += i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1);
+    lines += i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
+  }
   for (; at < end; at++) lines += load<u8>(at) == LF ? 1 : 0;
   return lines;
 }

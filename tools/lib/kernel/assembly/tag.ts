@@ -126,21 +126,28 @@ function collectLastBytes(): void {
  * one. Byte pairs are compared as two vectors, one byte apart.
  */
 function nextSuspect(from: usize, end: usize): usize {
-  const equals = i8x16.splat(EQUALS);
   let at = from;
   while (at < end) {
-    const before = v128.load(at);
-    let last = v128.or(i8x16.eq(before, lastA), i8x16.eq(before, lastB));
-    if (lastByteCount > 2) last = v128.or(last, v128.or(i8x16.eq(before, lastC), i8x16.eq(before, lastD)));
-    if (lastByteCount > 4) last = i8x16.splat(-1);
-    const hits = i8x16.bitmask(v128.and(last, i8x16.eq(v128.load(at, 1), equals)));
-    if (hits) {
-      const position = at + <usize>ctz(hits) + 1;
+    const first = suspectsAt(at);
+    const second = suspectsAt(at + 16);
+    if (v128.any_true(v128.or(first, second))) {
+      const position = at + <usize>ctz(i8x16.bitmask(first) | (i8x16.bitmask(second) << 16)) + 1;
       return position < end ? position : end;
     }
-    at += 16;
+    at += 32;
   }
   return end;
+}
+
+/** The bytes of 16 that end one of the keys and have '=' behind them. */
+// @ts-ignore: decorator
+@inline
+function suspectsAt(at: usize): v128 {
+  const before = v128.load(at);
+  let last = v128.or(i8x16.eq(before, lastA), i8x16.eq(before, lastB));
+  if (lastByteCount > 2) last = v128.or(last, v128.or(i8x16.eq(before, lastC), i8x16.eq(before, lastD)));
+  if (lastByteCount > 4) last = i8x16.splat(-1);
+  return v128.and(last, i8x16.eq(v128.load(at, 1), i8x16.splat(EQUALS)));
 }
 
 /** Bit i is set when the body has a field with the key of tag i. */
@@ -200,7 +207,7 @@ function writeSuffix(output: usize, kind: u32, body: usize, end: usize, suspect:
 /**
  * Copies the whole lines of [start, end) to `output`, with the suffix on each that is a record. Stops before a line whose result
  * might pass `limit`, and before a line in JSON form. Returns the position of the first line not done; outputEnd says how far
- * the output goes. The output needs 16 bytes of slack behind `limit`.
+ * the output goes. The output needs 64 bytes of slack behind `limit`.
  */
 export function appendTags(start: usize, end: usize, output: usize, limit: usize): usize {
   const needle = i8x16.splat(LF);
@@ -222,19 +229,25 @@ export function appendTags(start: usize, end: usize, output: usize, limit: usize
     // Copy up to the line feed; what is copied behind it is overwritten by what follows.
     let from = line;
     let to = target;
-    let hits: i32 = 0;
+    let isFound = false;
     while (to < limit) {
-      const bytes = v128.load(from);
-      v128.store(to, bytes);
-      hits = i8x16.bitmask(i8x16.eq(bytes, needle));
-      if (hits) break;
-      from += 16;
-      to += 16;
+      const first = v128.load(from);
+      const second = v128.load(from, 16);
+      v128.store(to, first);
+      v128.store(to, second, 16);
+      const firstFeeds = i8x16.eq(first, needle);
+      const secondFeeds = i8x16.eq(second, needle);
+      if (v128.any_true(v128.or(firstFeeds, secondFeeds))) {
+        const offset = <usize>ctz(i8x16.bitmask(firstFeeds) | (i8x16.bitmask(secondFeeds) << 16));
+        from += offset;
+        to += offset;
+        isFound = true;
+        break;
+      }
+      from += 32;
+      to += 32;
     }
-    if (!hits) break;
-    from += <usize>ctz(hits);
-    to += <usize>ctz(hits);
-    if (to + room > limit) break;
+    if (!isFound || to + room > limit) break;
     let contentEnd = from;
     if (contentEnd > line && load<u8>(contentEnd - 1) == CR) contentEnd--;
     const kind = readHeader(line, contentEnd);
