@@ -344,8 +344,9 @@ function startOfAddress6(at: usize, start: usize, end: usize): usize {
   return colons >= 7 || (doubled && colons >= 2) ? first : 0;
 }
 
-/** Whether a number of 13 digits or more begins at `at`, single spaces and dashes between them. */
+/** Whether a number of 13 digits or more begins at `at`, single spaces and dashes between them; no negative one. */
 function isLongNumber(at: usize, start: usize, end: usize): bool {
+  if (at > start && load<u8>(at - 1) == 45 && (at - 1 == start || !isIn(at - 2, WORD))) return false;
   if (!startsWord(at, start, WORD | DOT | UNDERSCORE)) return false;
   let digits = 0;
   for (let next = at; next < end; next++) {

@@ -6,7 +6,16 @@ export const fieldRules: readonly FieldRule[] = [
   {
     kind: 'field',
     name: 'password',
-    keys: ['password', 'passwd', 'passphrase', 'passcode', 'passwort', 'pwd'],
+    keys: [
+      'password',
+      'pass[_-]word',
+      'passwd',
+      'passphrase',
+      'pass[_-]phrase',
+      'passcode',
+      'passwort',
+      'pwd',
+    ],
     except: ['oldpwd'],
     values: 'certain',
     positive: [

@@ -108,6 +108,52 @@ export const schemeRules: readonly PatternRule[] = [
     positive: ['jdbc:oracle:thin:scott/«tiger»@//db:1521/x'],
     negative: ['jdbc:oracle:thin:@//db:1521/x'],
   },
+  {
+    kind: 'pattern',
+    name: 'curl-password',
+    byPlace: true,
+    literals: [{ text: 'curl ' }],
+    pattern:
+      'curl (?:[^|;\\n]{0,200} )?(?:-[a-zA-Z]{0,8}u|--user)[ =]?["\\\']?[^\\s:"\\\']{1,64}:([^\\s"\\\']{1,128})',
+    positive: ['ran curl -s -u bob:«hunter2» https://example.org', 'curl --user "bob:«hunter2»" http://a'],
+    negative: ['curl -u bob http://a', 'User-Agent: curl 8.5.0', 'curl -X GET http://a:80/'],
+  },
+  {
+    kind: 'pattern',
+    name: 'password-hash',
+    literals: [
+      { text: '$2[abxy]$' },
+      { text: '$argon2' },
+      { text: '$[156]$', after: { set: word | dot | base64, least: 2 } },
+    ],
+    pattern:
+      '(?:\\$2[abxy]\\$[0-9]{2}\\$[A-Za-z0-9./]{53}|\\$argon2(?:id|i|d)\\$v=[0-9]{1,3}\\$[a-z0-9,=]{1,48}\\$[A-Za-z0-9+/]{8,}\\$[A-Za-z0-9+/]{16,}|\\$[156]\\$(?:rounds=[0-9]{1,9}\\$)?[A-Za-z0-9./]{2,16}\\$[A-Za-z0-9./]{22,86})',
+    positive: [
+      `root:«$6·$saltsalt$${'aB3/x.9Z'.repeat(10)}abcdef»:19000`,
+      `hash «$2b·$12$${'aB3/x.9Z'.repeat(6)}abcde»`,
+      'hash «$argon2·id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG»',
+    ],
+    negative: ['costs $1$ or $5$x', '$2b$ is a prefix', '$argon2id$ as well'],
+  },
+  {
+    kind: 'pattern',
+    name: 'named-value',
+    byPlace: true,
+    // A list of names and values, as of the environment of a container: {"name":"DB_PASSWORD","value":"…"}.
+    literals: ['assword', 'passwd', 'secret', 'token', 'key'].flatMap((end) =>
+      ['","value"', '", "value"'].map((rest) => ({ text: (end + rest).slice(-16), anyCase: true })),
+    ),
+    lead: 'A-Za-z0-9_.-',
+    pattern:
+      '[A-Za-z0-9_.-]{0,64}(?:password|passwd|secret|token|(?:api|app|access|secret|private|signing|encryption|master|account|auth)[_.-]?key)",[ ]?"value":[ ]?"([^"\\\\]{1,512})',
+    ignoreCase: true,
+    accept: (value) => !/^(?:null|true|false|\*+)$/.test(value),
+    positive: [
+      '{"env":[{"name":"DB_PASSWORD","value":"«hunter2»"},{"name":"A","value":"1"}]}',
+      '[{"Name": "stripe_api_key", "Value": "«abcd1234»"}]',
+    ],
+    negative: ['{"name":"PARTITION_KEY","value":"a"}', '{"name":"DB_PASSWORD","value":""}'],
+  },
 ];
 
 export const privateKeyRule: PrivateKeyRule = {
