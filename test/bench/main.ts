@@ -1,4 +1,4 @@
-// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, path, memory; all of them
+// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory; all of them
 // unless given. OBS_BENCH_LINES sets the lines of the generated log (1,000,000).
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,9 +8,10 @@ import { generateLog } from './generate.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
 import { benchStartup } from './startup.ts';
+import { benchTag } from './tag.ts';
 import { benchThroughput } from './throughput.ts';
 
-const NAMES = ['startup', 'throughput', 'path', 'memory'];
+const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory'];
 const RULES = `groups:
   - name: bench
     rules:
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     generateLog(small, Math.ceil(lines / 10));
     if (isWanted('startup')) benchStartup(folder);
     if (isWanted('throughput')) benchThroughput(folder, log);
+    if (isWanted('tag')) benchTag(log);
     if (isWanted('path')) benchPath(log);
     if (isWanted('memory')) {
       await benchMemory(folder, [

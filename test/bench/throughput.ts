@@ -8,18 +8,18 @@ import { type Contender, compete, isInstalled, median, printTable, type Result, 
 const ROUNDS = 5;
 const MEAN_PER_WINDOW = `'substr($0,11,1)=="T"{split($2,s,"/");k=substr($1,1,18)","s[1];n[k]++;if($3=="ERROR")e[k]++;i=index($0," dur=");if(i){d[k]+=substr($0,i+5)+0;c[k]++}}END{for(k in n)print k,n[k],e[k]+0,c[k]?d[k]/c[k]:0}'`;
 
-function binary(tool: string): string {
+export function binary(tool: string): string {
   return `node ${join(BINARIES, `${tool}.cjs`)}`;
 }
 
 /** The same work by others, where they are installed; the first one is what `ours` is compared with. */
-interface Race {
+export interface Race {
   readonly work: string;
   readonly ours: Contender;
   readonly peers: readonly Contender[];
 }
 
-function peer(program: string, command: string): Contender {
+export function peer(program: string, command: string): Contender {
   return { name: program, command: isInstalled(program) ? command : undefined };
 }
 
@@ -69,9 +69,14 @@ function races(folder: string): readonly Race[] {
 }
 
 export function benchThroughput(folder: string, log: string): void {
+  runRaces('throughput', races(folder), log);
+}
+
+/** Runs races over one log and prints them as a table. */
+export function runRaces(title: string, races: readonly Race[], log: string): void {
   const megabytes = statSync(log).size / 1e6;
   const rows: string[][] = [];
-  for (const { work, ours, peers } of races(folder)) {
+  for (const { work, ours, peers } of races) {
     const inPipe = ({ name, command }: Contender): Contender => ({
       name,
       command: command === undefined ? undefined : `cat ${log} | ${command} | cat > /dev/null`,
@@ -97,7 +102,7 @@ export function benchThroughput(folder: string, log: string): void {
     }
   }
   printTable(
-    `throughput between two cats, ${megabytes.toFixed(0)} MB (medians; CPU includes the cats)`,
+    `${title} between two cats, ${megabytes.toFixed(0)} MB (medians; CPU includes the cats)`,
     ['work', 'MB/s', 'wall/cat', 'CPU/cat', 'wall/ours', 'CPU/ours'],
     rows,
   );
