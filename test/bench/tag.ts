@@ -32,7 +32,10 @@ const BY_PATTERN: Race = {
     command: `${tag} --no-redact --where 'level>=WARN && path~"^/api/v1/(carts|items)/1"'`,
   },
   peers: [
-    { name: 'obs-tag, redacting', command: `${tag} --where 'level>=WARN && path~"^/api/v1/(carts|items)/1"'` },
+    {
+      name: 'obs-tag, redacting',
+      command: `${tag} --where 'level>=WARN && path~"^/api/v1/(carts|items)/1"'`,
+    },
     peer('grep', `grep -E ' (WARN|ERROR|FATAL) .*path=/api/v1/(carts|items)/1'`),
     peer('mawk', `mawk '$3~/^(WARN|ERROR|FATAL)$/ && / path=\\/api\\/v1\\/(carts|items)\\/1/'`),
   ],
