@@ -139,6 +139,7 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
         input: '',
         files: { 'active/web/logs/all.live': RECORDS, 'active/web/logs/all': RECORDS },
       },
+      { args: ['--diagnose'], input: RECORDS },
       {
         args: ['{dir}/app.log', '{dir}/other.log'],
         input: '',

@@ -14,6 +14,7 @@ export const spec = defineTool({
       command: "obs-logs web --since 5m --where 'level>=WARN && dur>250ms'",
       does: 'what was slow and bad just now',
     },
+    { command: 'obs-logs web --diagnose', does: 'says why it fails, with the lines that show it' },
     { command: 'obs-logs --previous web/0', does: 'what was said before the last restart' },
     {
       command: 'obs-logs -g refused -C 3 /var/log/app.log.2.gz /var/log/app.log',
@@ -140,6 +141,11 @@ export const spec = defineTool({
       describe: 'both',
     },
     {
+      name: 'diagnose',
+      type: 'boolean',
+      describe: 'instead of the lines, why each instance fails: cause, evidence and what to look at next',
+    },
+    {
       name: 'raw',
       short: 'r',
       type: 'boolean',
@@ -155,6 +161,7 @@ export const spec = defineTool({
     'A word is a service or SERVICE/INSTANCE of DIR, else a file; one that begins with / or ./ is always a file. Of a file the rotated ones are read by giving them too, in any order; .gz is read as it is. Several are merged by time.',
     'A service is shown as its ring holds it: exactly the last N lines. --since, -n and -f look further back, to whatever the live files still hold. Ranges of time are found by binary search; lines up to a minute out of order are taken into account.',
     'METRIC and SPAN records are shown with --kind metric or span, and spans with --trace. A line that is no record is shown with the record before it, unless records are selected by what is in them.',
+    '--diagnose exits 1 when something fails and no rule explains it; it then shows the last lines of trouble and does not guess. With --json one object for each cause.',
     "Tenants: a tenant's rings are in DIR/tenants; a service that only one tenant has is found without --org. When root reads rings of a tenant, DIR/audit says so first.",
     'Memory: some 50 MB, 2 lines of --max-line for each thing read, and the lines of --before-context. -n keeps the last N lines only of stdin and of .gz files, 64 MiB of them at most; elsewhere it searches from the end.',
   ],

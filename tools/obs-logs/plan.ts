@@ -8,6 +8,7 @@ import type { Kind } from '../lib/record/kind.ts';
 import { DirectoryUnknown, findDirectory, surroundings } from '../lib/store/directory.ts';
 import type { Stage } from '../lib/stream/stage.ts';
 import { wantsColor } from '../lib/term/color.ts';
+import type { Diagnosis } from './diagnose/diagnosis.ts';
 import { type Form, makeForm } from './form/form.ts';
 import { type LastStage, lastLines } from './last.ts';
 import type { spec } from './options.ts';
@@ -28,22 +29,24 @@ export interface Plan {
   readonly stage: Stage;
   /** The stage, where it keeps the last lines only. */
   readonly last: LastStage | undefined;
+  /** Says how --diagnose ends. */
+  readonly status: () => number;
   /** The last lines of each place, where they can be told before they are read. */
   readonly linesOfEach: number | undefined;
 }
 
 /** @throws UsageError, ExpressionError, Negative */
-export function makePlan(values: Values, words: readonly string[], context: Context): Plan {
+export async function makePlan(values: Values, words: readonly string[], context: Context): Promise<Plan> {
   const { lines, maxLine } = values;
   const places = placesOf(values, words);
   const selection = selectionOf(values, places);
-  const stage = createLogsStage({
+  const lineStage = createLogsStage({
     selection,
-    form: formOf(values),
+    form: values.diagnose ? BYTES : formOf(values),
     maxLineBytes: maxLine,
     countsForeign: values.stats || values.strict,
   });
-  const last = lines === undefined ? undefined : lastLines(stage, lines);
+  const last = lines === undefined || values.diagnose ? undefined : lastLines(lineStage, lines);
   if (values.follow && values.until !== undefined) {
     context.warn('--until is an end; with --follow lines of a later time are not shown as they come');
   }
@@ -53,14 +56,37 @@ export function makePlan(values: Values, words: readonly string[], context: Cont
     untilUs: Number.POSITIVE_INFINITY,
   });
   const hasTimes = values.since !== undefined || values.until !== undefined;
-  return {
+  const plan = {
     values,
     selection,
     places,
-    stage: last ?? stage,
+    stage: last ?? lineStage,
     last,
+    status: () => 0,
     linesOfEach: isTold && !hasTimes ? lines : undefined,
   };
+  return values.diagnose ? { ...plan, ...(await diagnosisOf(values, selection, lineStage, words)) } : plan;
+}
+
+/** Lines as they are. */
+const BYTES: Form = { line: undefined, pieces: 'bytes', gap: '' };
+
+async function diagnosisOf(
+  values: Values,
+  selection: Selection,
+  filter: Stage,
+  words: readonly string[],
+): Promise<Diagnosis> {
+  if (values.follow) throw new UsageError('--diagnose looks at what is there: it cannot --follow');
+  // The rules are loaded only to be used.
+  const { createDiagnosis } = await import('./diagnose/diagnosis.ts');
+  return createDiagnosis({
+    maxLineBytes: values.maxLine,
+    json: values.json,
+    ...screenOf(values),
+    unnamed: words.length === 0 ? 'stdin' : words.join(' '),
+    filter: isEverything(selection) ? undefined : filter,
+  });
 }
 
 function selectionOf(values: Values, places: readonly Place[]): Selection {
@@ -83,10 +109,14 @@ function sourcesOf(places: readonly Place[]): readonly string[] | undefined {
 }
 
 function formOf(values: Values): Form {
-  const onTerminal = isTerminal(1);
-  const isColored = wantsColor({ option: values.color, isTerminal: onTerminal, env: process.env });
   if (values.json && values.raw) throw new UsageError('--json and --raw exclude each other');
-  return makeForm({ json: values.json, raw: values.raw, isShown: onTerminal || isColored, isColored });
+  return makeForm({ json: values.json, raw: values.raw, ...screenOf(values) });
+}
+
+function screenOf({ color }: Values): { readonly isShown: boolean; readonly isColored: boolean } {
+  const onTerminal = isTerminal(1);
+  const isColored = wantsColor({ option: color, isTerminal: onTerminal, env: process.env });
+  return { isShown: onTerminal || isColored, isColored };
 }
 
 /** Kinds that are asked for by name. A trace has spans. */
