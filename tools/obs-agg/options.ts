@@ -82,7 +82,7 @@ export const spec = defineTool({
     {
       name: 'revise',
       type: 'boolean',
-      describe: 'late records correct their window: its record is written again, with rev=2, 3...',
+      describe: 'late records correct their window: its record is written again, with rev=2, then 3',
     },
     {
       name: 'revise-for',

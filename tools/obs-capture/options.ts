@@ -87,7 +87,7 @@ export const spec = defineTool({
       integer: true,
       min: 0,
       max: 10000,
-      describe: 'run each command so many times, as SOURCE/0, SOURCE/1 ...',
+      describe: 'run each command so many times, as SOURCE/0, SOURCE/1 and so on',
     },
     { name: 'env', type: 'list', placeholder: 'NAME=VALUE', describe: 'set a variable for the commands' },
     { name: 'cwd', type: 'string', placeholder: 'DIR', describe: 'run the commands there' },

@@ -4,7 +4,7 @@ import { defineTool } from '../lib/cli/options.ts';
 
 export const spec = defineTool({
   name: 'obs-metrics',
-  summary: 'Show the current numbers of services: from the files of DIR, or from METRIC records',
+  summary: 'Show the current numbers of services, from DIR or from METRIC records',
   usage: '[--json | --prom FILE] [SERVICE...]',
   examples: [
     { command: 'obs-metrics web', does: 'the numbers of web, put together over its instances' },

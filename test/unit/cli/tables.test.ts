@@ -42,7 +42,7 @@ function checkOption(option: Option): void {
     assert.ok(option.default === undefined || option.choices.includes(option.default));
   }
   if (option.type !== 'boolean' && option.type !== 'choice')
-    assert.match(placeholderOf(option) ?? '', /^[A-Z1]/);
+    assert.match(placeholderOf(option) ?? '', /^\[?[A-Z1]/);
   if ('required' in option) assert.ok(!('default' in option), 'what is needed has no default');
 }
 

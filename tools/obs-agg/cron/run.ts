@@ -4,8 +4,8 @@
 // are written; the next state says that they were. A run that is killed before the state is saved has done nothing; one that is killed
 // after it has its records written by the next run, but for those that stand in the output already.
 
-import { mkdirSync } from 'node:fs';
 import { SystemError } from '../../lib/cli/failure.ts';
+import { makeFolder } from '../../lib/store/folder.ts';
 import { FolderLocked, lockFolder } from '../../lib/store/lock.ts';
 import { note } from '../../lib/stream/ledger.ts';
 import type { Outcome } from '../../lib/stream/run.ts';
@@ -40,7 +40,7 @@ export async function runOverFiles(options: CronOptions): Promise<Outcome> {
   const { statePath } = options;
   if (statePath === undefined) return new FileRun(options, undefined).run();
   const folder = `${statePath}.lock`;
-  mkdirSync(folder, { recursive: true, mode: 0o750 });
+  makeFolder(folder, folder);
   const lock = await lockFolder(folder).catch((error: unknown) => {
     if (!(error instanceof FolderLocked)) throw error;
     const who = error.holder === undefined ? 'another run' : `another run, process ${error.holder},`;

@@ -92,7 +92,7 @@ function readKey(path: string, warn: (message: string) => void): Uint8Array {
 /** Makes the file whole or not at all; where another process was faster its key stands. */
 function makeKey(path: string): void {
   const folder = dirname(path);
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder);
   const temporary = join(folder, `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
     fs.writeFileSync(temporary, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
@@ -101,5 +101,17 @@ function makeKey(path: string): void {
     if (errorCode(cause) !== 'EEXIST') throw cause;
   } finally {
     fs.rmSync(temporary, { force: true });
+  }
+}
+
+/** With all that is missing above it. Node's own `recursive` tries for ever where nothing can be made, as below /proc. */
+function makeFolders(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolders(parent);
+  try {
+    fs.mkdirSync(folder, 0o700);
+  } catch (cause) {
+    if (errorCode(cause) !== 'EEXIST') throw cause;
   }
 }

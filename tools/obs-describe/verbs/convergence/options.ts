@@ -3,7 +3,7 @@
 import { verbSpec } from '../../options.ts';
 
 export const spec = verbSpec('convergence', {
-  summary: 'Say which loop lags, fails or has stalled, since when, with its last errors and back-off',
+  summary: 'Say which loop lags, fails or has stalled, since when, and why',
   usage: '[--lag-events N] [--lag TIME] [--dir DIR | < records] [options]',
   examples: [{ command: 'obs-describe convergence --lag 10s', does: 'loops that are more than 10 s behind' }],
   options: [

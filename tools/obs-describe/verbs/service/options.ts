@@ -3,7 +3,7 @@
 import { verbSpec } from '../../options.ts';
 
 export const spec = verbSpec('service', {
-  summary: 'Show a service: desired against actual, health, routes, exits, errors, alerts, metrics',
+  summary: 'Show a service: desired against actual, health, routes, exits, errors, alerts',
   usage: 'SERVICE [--dir DIR | < records] [options]',
   examples: [{ command: 'obs-describe service web --manifest obs.yaml', does: 'web as DIR has it' }],
   options: [],
