@@ -1,9 +1,10 @@
-// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory; all of them
+// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory, agg; all of them
 // unless given. OBS_BENCH_LINES sets the lines of the generated log (1,000,000).
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchAgg } from './agg.ts';
 import { generateLog } from './generate.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
@@ -11,7 +12,7 @@ import { benchStartup } from './startup.ts';
 import { benchTag } from './tag.ts';
 import { benchThroughput } from './throughput.ts';
 
-const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory'];
+const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg'];
 const RULES = `groups:
   - name: bench
     rules:
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     if (isWanted('throughput')) benchThroughput(folder, log);
     if (isWanted('tag')) benchTag(log);
     if (isWanted('path')) benchPath(log);
+    if (isWanted('agg')) benchAgg(folder, log, small);
     if (isWanted('memory')) {
       await benchMemory(folder, [
         { name: `${Math.ceil(lines / 10)} lines`, path: small },

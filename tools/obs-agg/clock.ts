@@ -20,8 +20,13 @@ export interface EventClock {
   readonly watermark: number;
   /** Records ahead that wait to be believed. */
   readonly waiting: number;
+  /** True when a record that is not later than the latest one changes nothing. */
+  readonly isCalm: boolean;
   /** Takes note of a record's time. True when the watermark has moved or the leap was given up. */
   see(time: number): boolean;
+  readonly hasGivenUp: boolean;
+  /** Takes note of records none of which is later than this time, nor earlier than is believed. Only while it is calm. */
+  raise(time: number): void;
   /** The records that were given up by the last call of see or close, if it did: those after `latest + leapUs`. */
   takeGivenUp(): number;
   /** Silence or the end of input: believes what is ahead unless more records speak against it. */
@@ -99,6 +104,9 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
     get watermark() {
       return watermark < hold ? watermark : hold;
     },
+    get isCalm() {
+      return ahead === 0 && seen >= YOUNG;
+    },
     get waiting() {
       return ahead;
     },
@@ -118,6 +126,14 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
       if (time - latenessUs <= watermark) return isDecided;
       watermark = time - latenessUs;
       return true;
+    },
+    get hasGivenUp() {
+      return givenUp > 0;
+    },
+    raise(time) {
+      if (time <= latest) return;
+      latest = time;
+      watermark = Math.max(watermark, time - latenessUs);
     },
     takeGivenUp() {
       const records = givenUp;

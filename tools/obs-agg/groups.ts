@@ -41,6 +41,17 @@ export interface Groups {
   readonly count: number;
   /** Rows that went into the group other because there were too many groups. */
   readonly overflowed: number;
+  /** The groups that are known by one number of the scan; undefined where it takes more than one. */
+  readonly known: KnownGroups | undefined;
+}
+
+export interface KnownGroups {
+  /** By row. */
+  readonly ids: Uint32Array;
+  /** By row: 0 where the row has no id; undefined where each has one. */
+  readonly starts: Uint32Array | undefined;
+  /** By id: the group, or 0. */
+  readonly groups: Int32Array;
 }
 
 /** Field columns are looked up by key in `columns`. */
@@ -105,13 +116,22 @@ export function createGroups(
     return group;
   };
 
+  const known = knownBy(groupKeys, scanner, columns);
+  const remember = (row: number, group: number): number => {
+    if (known === undefined || group === OTHER || known.starts?.[row] === 0) return group;
+    const id = known.ids[row] as number;
+    if (id < known.groups.length) known.groups[id] = group;
+    return group;
+  };
+
   return {
     keys: groupKeys,
+    known,
     ofTexts,
     get overflowed() {
       return overflowed;
     },
-    of: keys.length === 0 ? () => ALL : keys.length === 1 ? cached(keys[0] as KeyColumn, of) : of,
+    of: keys.length === 0 ? () => ALL : (row) => remember(row, of(row)),
     texts: (group) => texts[group] ?? [],
     get count() {
       return texts.length - 1;
@@ -119,20 +139,22 @@ export function createGroups(
   };
 }
 
-const CACHED_IDS = 65_536;
+const KNOWN_IDS = 65_536;
 
-/** With one key, a look-up in an array instead of a map for the first ids. */
-function cached(key: KeyColumn, of: (row: number) => number): (row: number) => number {
-  const groups = new Int32Array(CACHED_IDS);
-  return (row) => {
-    const id = key.id(row);
-    if (id < 0 || id >= CACHED_IDS) return of(row);
-    const known = groups[id] as number;
-    if (known > 0) return known;
-    const group = of(row);
-    groups[id] = group;
-    return group;
-  };
+/** One key that is a part of the source or a field has one number for each group. */
+function knownBy(
+  keys: readonly GroupKey[],
+  scanner: Scanner,
+  columns: ReadonlyMap<string, FieldColumns>,
+): KnownGroups | undefined {
+  const [key, ...others] = keys;
+  if (key === undefined || others.length > 0 || key.fields.length > 1) return undefined;
+  const [name = ''] = key.fields;
+  const groups = new Int32Array(KNOWN_IDS);
+  if (name === 'service' || name === 'instance' || name === 'source')
+    return { ids: scanner.sourceIds, starts: undefined, groups };
+  const column = columns.get(name);
+  return column && { ids: column.ids, starts: column.starts, groups };
 }
 
 /** The first of several keys that a record has. Their ids are told apart by the place of the key. */

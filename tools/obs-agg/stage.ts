@@ -11,7 +11,7 @@ import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 import { createEventClock } from './clock.ts';
 import { type Plan, WEIGHT } from './plan.ts';
-import { createTable, LATE, NOWHERE, type TellMetrics } from './table.ts';
+import { createTable, LATE, NOWHERE, type Table, type TellMetrics } from './table.ts';
 import { createWeights } from './weights.ts';
 import { type Metric, metricLine } from './writer.ts';
 
@@ -122,16 +122,34 @@ export function createAggStage(options: AggOptions): AggStage {
     else drop(ledger, 'ahead', records);
   };
 
+  /** What the clock said last, so that it is asked only for records that can change it. */
+  let isCalm = false;
+  let latest = Number.NEGATIVE_INFINITY;
+
   /** True when a window has to be told, or forgotten, before the row may have a place. */
   const isDue = (time: number): boolean => {
     latestUs = time;
+    if (isCalm && time <= latest && !isHoldMoved) return false;
     const isMoved = clock.see(time) || isHoldMoved;
+    isCalm = clock.isCalm;
+    latest = clock.latest;
     if (!isMoved) return false;
     isHoldMoved = false;
-    return tables.some((table) => table.nextEnd <= clock.watermark);
+    return nextEnd() <= clock.watermark;
   };
 
+  const [only] = tables as [Table, ...Table[]];
+  const nextEnd =
+    tables.length === 1
+      ? () => only.nextEnd
+      : () => tables.reduce((least, table) => Math.min(least, table.nextEnd), Number.POSITIVE_INFINITY);
+
   const place = (row: number): void => {
+    if (tables.length === 1) {
+      only.place(row);
+      if (only.slots[row] === LATE) countLate(0);
+      return;
+    }
     let late = 0;
     let taken = 0;
     for (const table of tables) {
@@ -140,7 +158,24 @@ export function createAggStage(options: AggOptions): AggStage {
       if (slot >= 0) taken++;
       else if (slot === LATE) late++;
     }
-    if (late === 0) return;
+    if (late > 0) countLate(taken);
+  };
+
+  const isPlain =
+    tables.length === 1 && sinceUs === Number.NEGATIVE_INFINITY && untilUs === Number.POSITIVE_INFINITY;
+
+  /** Places rows for which nothing has to be decided, which nearly all are; returns the first other one. */
+  const placeRun = (row: number): number => {
+    if (!isPlain || !isCalm || isHoldMoved) return row;
+    const limit = Math.min(clock.latest + clock.leapUs, only.nextEnd + latenessUs);
+    const next = only.placeRun(row, clock.latest, limit);
+    clock.raise(only.latestUs);
+    latest = clock.latest;
+    if (next > row) latestUs = Math.max(latestUs, only.latestUs);
+    return next;
+  };
+
+  const countLate = (taken: number): void => {
     if (pass || taken > 0) note(ledger, 'late', 1);
     else drop(ledger, 'late', 1);
   };
@@ -166,6 +201,8 @@ export function createAggStage(options: AggOptions): AggStage {
     let passed = passFrom;
     for (const table of tables) table.restart();
     for (let row = 0; row < count; row++) {
+      row = placeRun(row);
+      if (row >= count) break;
       if (!isLookedAt(row)) {
         skip(row);
         continue;
@@ -178,7 +215,7 @@ export function createAggStage(options: AggOptions): AggStage {
         write(clock.watermark, emit);
       }
       place(row);
-      forgetAhead();
+      if (!isCalm || clock.hasGivenUp) forgetAhead();
     }
     for (const table of tables) table.settle(count);
     if (pass) ledger.passed += count;
@@ -273,6 +310,7 @@ export function createAggStage(options: AggOptions): AggStage {
       // Written by save.
       const state = saved as Saved;
       clock.load(state.clock);
+      isCalm = false;
       tables.forEach((table, index) => {
         table.load(state.tables[index]);
       });

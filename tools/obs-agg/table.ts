@@ -41,6 +41,12 @@ export interface Table {
   readonly slots: Int32Array;
   /** Finds the slot of a row. Rows come in their order. */
   place(row: number): void;
+  /**
+   * Places the rows from `row` on as long as they are of groups and in a window that are open, and their times decide nothing: not above
+   * `limit`. Returns the row where that ends; the latest time it has seen, at least `latest`, stands in `latestUs`.
+   */
+  placeRun(row: number, latest: number, limit: number): number;
+  readonly latestUs: number;
   /** Adds the rows before `row` that are not in the columns yet. */
   settle(row: number): void;
   /** A new scan has filled the scanner: everything was settled. */
@@ -72,8 +78,10 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
   const groups = createGroups(plan.by, scanner, source.fields, source.maxGroups);
   const writer = createWriter(plan, groups, outputs, source.withParts);
   const rowSlots = new Int32Array(scanner.rows);
+  const { known } = groups;
   let settled = 0;
   let placed = 0;
+  let latestUs = Number.NEGATIVE_INFINITY;
 
   const settle = (row: number): void => {
     if (settled >= row) return;
@@ -137,6 +145,36 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
           ? NOWHERE
           : windows.slot(groups.of(row), scanner.times[row] as number);
       placed = row + 1;
+    },
+    placeRun(row, latest, limit) {
+      latestUs = latest;
+      const { current } = windows;
+      if (current === undefined || known === undefined || where !== undefined) return row;
+      const { start, end, slots: open } = current;
+      const { ids, starts, groups: groupOf } = known;
+      const { kinds: kindOf, times, count } = scanner;
+      let at = row;
+      for (; at < count; at++) {
+        const kind = kindOf[at] as number;
+        if (((kinds >>> kind) & 1) === 0) {
+          if (kind === 0) break;
+          rowSlots[at] = NOWHERE;
+          continue;
+        }
+        const time = times[at] as number;
+        if (!(time >= start && time < end && time < limit) || starts?.[at] === 0) break;
+        const group = groupOf[ids[at] as number] ?? 0;
+        const slot = open[group] ?? 0;
+        // 0 is a group that is not known by this number, and a group without a slot.
+        if (group === 0 || slot === 0) break;
+        if (time > latestUs) latestUs = time;
+        rowSlots[at] = slot - 1;
+      }
+      placed = at;
+      return at;
+    },
+    get latestUs() {
+      return latestUs;
     },
     settle,
     restart() {

@@ -51,6 +51,9 @@ export interface KernelExports {
   ): number;
   scanLines(start: number, end: number, most: number): number;
   readonly scanned: WebAssembly.Global;
+  textOfJson(start: number, end: number, output: number, limit: number, starts: number, most: number): number;
+  readonly textLines: WebAssembly.Global;
+  readonly textEnd: WebAssembly.Global;
   createInterner(most: number, bytes: number): number;
   internerBytes(most: number, bytes: number): number;
   intern(handle: number, at: number, length: number): number;

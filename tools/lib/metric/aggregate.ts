@@ -16,6 +16,8 @@ export interface Aggregate<State, Result = number | undefined, V = number> {
   readonly merge: (into: State, from: State) => void;
   /** The result so far; undefined where nothing was seen and there is none. */
   readonly emit: (state: State) => Result;
+  /** Makes a state what `create` gives, where that is cheaper than a new one. */
+  readonly reset?: (state: State) => void;
   /** Told of a state that is not used any more, where that matters. */
   readonly release?: (state: State) => void;
 }

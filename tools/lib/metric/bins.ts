@@ -24,6 +24,15 @@ export function createBins(): Bins {
   return { used: 0, indexes: [], weights: [], pages: undefined, firstPage: 0 };
 }
 
+/** Empties bins. Pages stay where they are: the next values are mostly like the last ones. */
+export function clearBins(bins: Bins): void {
+  bins.indexes.length = 0;
+  bins.weights.length = 0;
+  if (bins.pages === undefined || bins.used === 0) return;
+  bins.used = 0;
+  for (const page of bins.pages) page?.fill(0);
+}
+
 /** Adds a weight above 0 to a bin. True when that made the lowest bin go up into the next. */
 export function addToBin(bins: Bins, index: number, weight: number): boolean {
   if (bins.pages === undefined) {

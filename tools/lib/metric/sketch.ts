@@ -3,7 +3,7 @@
 // one, and sketches of many instances, nodes and hours merge without loss. Bins are those of sketch-index.ts.
 
 import type { Aggregate } from './aggregate.ts';
-import { addToBin, type Bins, binsOf, createBins, forEachBin, mergeBins } from './bins.ts';
+import { addToBin, type Bins, binsOf, clearBins, createBins, forEachBin, mergeBins } from './bins.ts';
 import { indexOf, LEAST_VALUE, representative } from './sketch-index.ts';
 
 export interface Sketch {
@@ -30,6 +30,7 @@ export const sketch: Aggregate<Sketch, Quantiles> = {
   create: createSketch,
   add: addToSketch,
   merge: mergeSketches,
+  reset: clearSketch,
   emit: (state) => {
     const ranked = rank(state);
     return (q) => quantileIn(ranked, q);
@@ -48,6 +49,15 @@ export function createSketch(): Sketch {
     max: Number.NEGATIVE_INFINITY,
     isCollapsed: false,
   };
+}
+
+function clearSketch(state: Sketch): void {
+  clearBins(state.positive);
+  state.negative = undefined;
+  state.zero = state.positiveInfinity = state.negativeInfinity = state.notANumber = 0;
+  state.min = Number.POSITIVE_INFINITY;
+  state.max = Number.NEGATIVE_INFINITY;
+  state.isCollapsed = false;
 }
 
 export function addToSketch(state: Sketch, value: number, weight: number): void {

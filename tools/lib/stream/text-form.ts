@@ -9,6 +9,7 @@ import { formatRecord } from '../record/format.ts';
 import { recordFromJson } from '../record/json.ts';
 
 const LF = 0x0a;
+const BRACE = 0x7b;
 
 export interface TextForm {
   /** Kernel memory that is needed besides the scanner's. */
@@ -24,14 +25,35 @@ export interface TextForm {
 
 /** Kernel memory that createTextForm takes. */
 export function textFormBytes(maxLineBytes: number): number {
-  return 2 * maxLineBytes + 512 * 1024;
+  return 2 * maxLineBytes + 512 * 1024 + KERNEL_BYTES;
 }
 
+/** What the kernel itself takes for the line it reads, and for the places of the lines of a scan. */
+const KERNEL_BYTES = 96 * 1024;
+
 export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: number): TextForm {
-  const areaBytes = textFormBytes(maxLineBytes) - 1024;
+  const areaBytes = textFormBytes(maxLineBytes) - KERNEL_BYTES - 1024;
   const area = kernel.allocate(areaBytes);
-  const originals = new Uint32Array(scanner.rows);
+  const { exports } = kernel;
+  const originals = new Uint32Array(
+    exports.memory.buffer,
+    kernel.allocate(scanner.rows * Uint32Array.BYTES_PER_ELEMENT),
+    scanner.rows,
+  );
   let translated = false;
+  /** The last lines were in JSON form: the next ones are too, but for single ones. */
+  let isJsonStream = false;
+
+  /** Scans the leading lines in JSON form that the kernel can read; 0 when it can read none. */
+  const scanJson = (start: number, end: number): number => {
+    const next =
+      exports.textOfJson(start, end, area, area + areaBytes, originals.byteOffset, scanner.rows) >>> 0;
+    isJsonStream = (exports.textLines.value as number) > 0;
+    if (!isJsonStream) return 0;
+    translated = true;
+    scanner.scan(area, (exports.textEnd.value as number) >>> 0);
+    return next;
+  };
 
   /** Writes the line [start, end), LF included, as text at `at`; returns where it ends, or 0 when it does not fit. */
   const writeLine = (at: number, start: number, end: number, isJson: boolean): number => {
@@ -53,7 +75,21 @@ export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: n
 
   return {
     area,
-    scan(start, end) {
+    scan(start, from) {
+      let end = from;
+      if (kernel.bytes[start] === BRACE) {
+        const wasJsonStream = isJsonStream;
+        const done = scanJson(start, end);
+        if (done > 0) return done;
+        // One line that only the host can read.
+        if (wasJsonStream) {
+          end = (exports.findLineFeed(start, end) >>> 0) + 1;
+          isJsonStream = true;
+        }
+      } else if (isJsonStream) {
+        end = (exports.findLineFeed(start, end) >>> 0) + 1;
+        isJsonStream = false;
+      }
       const next = scanner.scan(start, end);
       const { kinds, starts, count } = scanner;
       translated = kinds.subarray(0, count).includes(JSON_FORM);

@@ -20,10 +20,17 @@ export function createCount(
     add({ from, to, slots, weights }: Batch) {
       const { matches } = filter;
       const sums = counts;
+      if (weights === undefined) {
+        for (let row = from; row < to; row++) {
+          const slot = slots[row] as number;
+          if (slot >= 0) sums[slot] = (sums[slot] as number) + (matches[row] as number);
+        }
+        return;
+      }
       for (let row = from; row < to; row++) {
         const slot = slots[row] as number;
         if (slot < 0 || matches[row] === 0) continue;
-        sums[slot] = (sums[slot] as number) + (weights ? (weights[row] as number) : 1);
+        sums[slot] = (sums[slot] as number) + (weights[row] as number);
       }
     },
     text(slot, _key, windowSeconds) {

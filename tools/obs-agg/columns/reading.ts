@@ -18,10 +18,15 @@ export interface ValueSource {
 
 const DIMENSIONS: readonly (Dimension | undefined)[] = [undefined, 'number', 'duration', 'size', 'ratio'];
 
+/** No value has it. */
+const NO_DIMENSION = 255;
+
 export interface Reading {
   /** True when the row has a value that can be added: it stands in the column of numbers. */
   isValue(row: number): boolean;
   readonly dimension: Dimension;
+  /** The number in the column of dimensions that a bare value of this dimension has; one that none has, before the first value. */
+  usual(): number;
   save(): number;
   load(saved: number): void;
 }
@@ -59,6 +64,7 @@ export function createReading({ kernel, field, count }: ValueSource): Reading {
     get dimension() {
       return DIMENSIONS[dimension] ?? 'number';
     },
+    usual: () => (dimension === DIMENSION.none ? NO_DIMENSION : dimension),
     save: () => dimension,
     load(saved) {
       if (dimension === DIMENSION.none || dimension === DIMENSION.number) dimension = saved;

@@ -1,5 +1,6 @@
 // Aggregates of a quantity: one state per slot, fed from the number column of a field.
 
+import { QUOTED_BIT } from '../../lib/kernel/scanner.ts';
 import type { Aggregate } from '../../lib/metric/aggregate.ts';
 import type { Dimension } from '../../lib/record/quantity.ts';
 import type { Batch, Column, LabelledValue, Value } from './column.ts';
@@ -49,9 +50,16 @@ export function createValueColumn<State, Result>(
       const { numbers } = field;
       emitted = undefined;
       const { times } = scanner;
+      const { dimensions, lengths } = field;
+      // The common case first: the dimension of the column, bare. A quoted value never has it.
+      let usual = reading.usual();
       for (let row = from; row < to; row++) {
         const slot = slots[row] as number;
-        if (slot < 0 || matches[row] === 0 || !reading.isValue(row)) continue;
+        if (slot < 0 || matches[row] === 0) continue;
+        if (dimensions[row] !== usual || (lengths[row] as number) >= QUOTED_BIT) {
+          if (!reading.isValue(row)) continue;
+          usual = reading.usual();
+        }
         const weight = weights ? (weights[row] as number) : 1;
         seen[slot] = 1;
         aggregate.add(states[slot] as State, numbers[row] as number, weight, times[row] as number);
@@ -84,7 +92,8 @@ export function createValueColumn<State, Result>(
       const state = states[slot];
       if (state === undefined) return;
       aggregate.release?.(state);
-      states[slot] = aggregate.create();
+      if (aggregate.reset) aggregate.reset(state);
+      else states[slot] = aggregate.create();
       seen[slot] = 0;
     },
     save: (slot): Saved | undefined =>

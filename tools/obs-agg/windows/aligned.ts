@@ -154,6 +154,9 @@ export function createAlignedWindows(spec: AlignedSpec, slots: Slots, clock: Win
       const known = current.slots[group] ?? 0;
       return known > 0 ? known - 1 : panes.slot(current, group);
     },
+    get current() {
+      return current === NO_PANE ? undefined : current;
+    },
     get nextEnd() {
       return nextEnd;
     },

@@ -103,6 +103,9 @@ export function createCumulativeWindows(
       }
       return panes.slot(current, group);
     },
+    get current() {
+      return current;
+    },
     get nextEnd() {
       return nextEnd;
     },

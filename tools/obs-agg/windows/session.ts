@@ -78,6 +78,7 @@ export function createSessionWindows({ gapUs }: SessionSpec, slots: Slots, clock
       if (time + gapUs <= clock.watermark) return LATE;
       return begin(group, time, time + gapUs, slots.take()).slot;
     },
+    current: undefined,
     get nextEnd() {
       return nextEnd;
     },

@@ -36,6 +36,8 @@ export interface Saver {
 export interface Windows {
   /** The slot of a record of `group` at `time`, or LATE. */
   slot(group: number, time: number): number;
+  /** Where the last record went, while its window is open and takes more: a time in it is not late. */
+  readonly current: { readonly start: number; readonly end: number; readonly slots: Int32Array } | undefined;
   /** The earliest end of an open window: the watermark there makes it due. */
   readonly nextEnd: number;
   /** Tells the windows that end at or before `time`, and the corrections so far; the earliest first. */

@@ -23,3 +23,4 @@ export {
   stoppedAtJson,
   tagged,
 } from './tag';
+export { textEnd, textLines, textOfJson } from './text-of-json';
