@@ -170,6 +170,7 @@ export function createAggStage(options: AggOptions): AggStage {
     const limit = Math.min(clock.latest + clock.leapUs, only.nextEnd + latenessUs);
     const next = only.placeRun(row, clock.latest, limit);
     clock.raise(only.latestUs);
+    ledger.foreign += only.foreign;
     latest = clock.latest;
     if (next > row) latestUs = Math.max(latestUs, only.latestUs);
     return next;

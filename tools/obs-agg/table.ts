@@ -47,6 +47,8 @@ export interface Table {
    */
   placeRun(row: number, latest: number, limit: number): number;
   readonly latestUs: number;
+  /** Of the rows that placeRun placed last, those that are no record. */
+  readonly foreign: number;
   /** Adds the rows before `row` that are not in the columns yet. */
   settle(row: number): void;
   /** A new scan has filled the scanner: everything was settled. */
@@ -82,6 +84,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
   let settled = 0;
   let placed = 0;
   let latestUs = Number.NEGATIVE_INFINITY;
+  let foreign = 0;
 
   const settle = (row: number): void => {
     if (settled >= row) return;
@@ -148,6 +151,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     },
     placeRun(row, latest, limit) {
       latestUs = latest;
+      foreign = 0;
       const { current } = windows;
       if (current === undefined || known === undefined || where !== undefined) return row;
       const { start, end, slots: open } = current;
@@ -157,7 +161,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
       for (; at < count; at++) {
         const kind = kindOf[at] as number;
         if (((kinds >>> kind) & 1) === 0) {
-          if (kind === 0) break;
+          if (kind === 0) foreign++;
           rowSlots[at] = NOWHERE;
           continue;
         }
@@ -175,6 +179,9 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     },
     get latestUs() {
       return latestUs;
+    },
+    get foreign() {
+      return foreign;
     },
     settle,
     restart() {

@@ -103,32 +103,41 @@ export function weightOf(state: Sketch): number {
   return rank(state).total;
 }
 
-/** Every value that stands for others, in order, with the weight up to and with it: made once for all quantiles of a state. */
+/** Every bin in the order of values, with the weight up to and with it: made once for all quantiles of a state. */
 interface Ranked {
-  readonly values: readonly number[];
-  readonly weights: readonly number[];
+  /** The index of a bin, negative for one of negative values; 0 for zero; the infinities for themselves. */
+  readonly bins: Float64Array;
+  readonly weights: Float64Array;
+  readonly count: number;
   readonly total: number;
   readonly min: number;
   readonly max: number;
 }
 
 function rank(state: Sketch): Ranked {
-  const values: number[] = [];
-  const weights: number[] = [];
+  const most = state.positive.used + (state.negative?.used ?? 0) + 3;
+  const bins = new Float64Array(most);
+  const weights = new Float64Array(most);
+  let count = 0;
   let total = 0;
-  const take = (value: number, weight: number): void => {
+  const take = (bin: number, weight: number): void => {
     if (weight === 0) return;
     total += weight;
-    values.push(value);
-    weights.push(total);
+    bins[count] = bin;
+    weights[count++] = total;
   };
   take(-Infinity, state.negativeInfinity);
   const negative = state.negative === undefined ? [] : [...binsOf(state.negative)].reverse();
-  for (const [index, weight] of negative) take(-representative(index), weight);
+  for (const [index, weight] of negative) take(-index, weight);
   take(0, state.zero);
-  forEachBin(state.positive, (index, weight) => take(representative(index), weight));
+  forEachBin(state.positive, take);
   take(Infinity, state.positiveInfinity);
-  return { values, weights, total, min: state.min, max: state.max };
+  return { bins, weights, count, total, min: state.min, max: state.max };
+}
+
+function valueOfBin(bin: number): number {
+  if (bin === 0 || !Number.isFinite(bin)) return bin;
+  return bin > 0 ? representative(bin) : -representative(-bin);
 }
 
 /**
@@ -139,13 +148,20 @@ export function quantileOf(state: Sketch, q: number): number | undefined {
   return quantileIn(rank(state), q);
 }
 
-function quantileIn({ values, weights, total, min, max }: Ranked, q: number): number | undefined {
+function quantileIn({ bins, weights, count, total, min, max }: Ranked, q: number): number | undefined {
   if (total === 0) return undefined;
   if (q <= 0) return min;
   if (q >= 1) return max;
   const wanted = rankOf(q, total);
-  const at = weights.findIndex((weight) => weight >= wanted);
-  return at < 0 ? undefined : Math.min(Math.max(values[at]!, min), max);
+  // The first bin whose weight reaches it.
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (weights[middle]! >= wanted) high = middle;
+    else low = middle + 1;
+  }
+  return low === count ? undefined : Math.min(Math.max(valueOfBin(bins[low]!), min), max);
 }
 
 /** The weight up to a quantile, less what rounding may have added: 0.07 × 100 is more than 7. */
