@@ -22,6 +22,10 @@ export const spec = defineTool({
       does: 'follows files, over rotation and restarts, each line once',
     },
     {
+      command: "obs-capture --docker 'web*,label=team=core' | obs-ring",
+      does: 'containers, also those that are started later: what they say, how they end, what they use',
+    },
+    {
       command: 'kubectl logs -f web | obs-capture --source web',
       does: 'reads lines of any format from stdin',
     },
@@ -54,6 +58,20 @@ export const spec = defineTool({
       placeholder: '[SOURCE=]GLOB',
       describe: 'follow files, also those that appear later; may be given several times',
     },
+    {
+      name: 'docker',
+      type: 'list',
+      separator: ',',
+      placeholder: 'WHICH',
+      describe:
+        'capture containers of a Docker Engine: all, a name with * and ?, label=KEY[=VALUE], project=NAME of docker compose',
+    },
+    {
+      name: 'docker-socket',
+      type: 'string',
+      placeholder: 'PATH',
+      describe: 'unix socket of the Engine; DOCKER_HOST or /var/run/docker.sock unless given',
+    },
     { name: 'stdin', type: 'boolean', describe: 'read stdin too, besides commands and files' },
     {
       name: 'positions',
@@ -66,7 +84,7 @@ export const spec = defineTool({
       type: 'choice',
       choices: ['beginning', 'end'],
       describe:
-        'where to begin in files that are there at the start and not remembered; the beginning unless given',
+        'where to begin in files that are there at the start and not remembered, the beginning unless given, and in containers, the end unless given',
     },
     {
       name: 'since',

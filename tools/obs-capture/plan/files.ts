@@ -18,7 +18,7 @@ export function filesOf(values: Values, manifest: Manifest | undefined): FilesSe
   );
   const rules = [...own, ...(manifest ? rulesOf(manifest) : [])];
   if (rules.length === 0) return undefined;
-  return { rules, start: startOf(values), isFollowing: values.follow };
+  return { rules, start: startOf(values, 'beginning'), isFollowing: values.follow };
 }
 
 function rulesOf(manifest: Manifest): FileRule[] {
@@ -42,8 +42,9 @@ function checked(text: string, where: string, read: () => FileRule): FileRule {
   }
 }
 
-function startOf({ from, since }: Values): Start {
-  if (since === undefined) return { kind: from ?? 'beginning' };
+/** Where reading begins: what --from or --since say, else `unlessGiven`. @throws UsageError */
+export function startOf({ from, since }: Values, unlessGiven: 'beginning' | 'end'): Start {
+  if (since === undefined) return { kind: from ?? unlessGiven };
   if (from !== undefined)
     throw new UsageError('--from and --since both say where to begin; give one of them');
   const quantity = parseQuantity(since);

@@ -6,11 +6,13 @@ import { loadManifest } from '../../lib/manifest/load.ts';
 import type { spec } from '../options.ts';
 import { originOf } from '../origin.ts';
 import { commandSource } from '../sources/command.ts';
+import { dockerSource } from '../sources/docker.ts';
 import { filesSource } from '../sources/files.ts';
 import type { Source, SourceHost } from '../sources/source.ts';
 import { stdinSource } from '../sources/stdin.ts';
 import { checkValues } from './check.ts';
 import { commandsOf, instancesOf } from './commands.ts';
+import { dockerOf } from './docker.ts';
 import { filesOf } from './files.ts';
 import { NO_TAGS } from './tags.ts';
 
@@ -32,12 +34,13 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
   const manifest = values.manifest === undefined ? undefined : await loadManifest(values.manifest);
   const commands = [...commandsOf(values, command), ...(manifest ? instancesOf(manifest, values) : [])];
   const files = filesOf(values, manifest);
-  const isEmpty = commands.length === 0 && files === undefined;
+  const docker = dockerOf(values, manifest);
+  const isEmpty = commands.length === 0 && files === undefined && docker === undefined;
   if (isEmpty && manifest) {
     throw new UsageError(`${values.manifest}: no service has a command and a replica to run`);
   }
   const readsStdin = values.stdin || isEmpty;
-  const isSingleCommand = command !== undefined && commands.length === 1 && !files && !readsStdin;
+  const isSingleCommand = command !== undefined && commands.length === 1 && !files && !docker && !readsStdin;
   const [first] = commands;
   if (isSingleCommand && first) {
     return {
@@ -50,6 +53,7 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
     sources: [
       ...commands.map((each) => (host: SourceHost) => commandSource(each, host)),
       ...(files ? [(host: SourceHost) => filesSource(files, host)] : []),
+      ...(docker ? [(host: SourceHost) => dockerSource(docker, host)] : []),
       ...(readsStdin ? [stdinOf(values, isEmpty)] : []),
     ],
     isSingleCommand,

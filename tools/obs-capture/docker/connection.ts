@@ -1,0 +1,143 @@
+// Listening to the Engine's events, over as many connections as that takes. Whoever listens hears each event once: after a
+// gap the Engine is asked for the events since the last one, as far as it remembers them.
+
+import type { IncomingMessage } from 'node:http';
+import { reasonOf } from '../../lib/stream/failure.ts';
+import { type Engine, EngineError } from './engine.ts';
+import { type EngineEvent, engineTime, parseEvent } from './events.ts';
+
+export interface Listener {
+  /** The Engine answers, for the first time or again; events come after what this returns has resolved. */
+  up(again: { readonly attempts: number; readonly downMs: number } | undefined): Promise<void>;
+  event(event: EngineEvent): void;
+  /** The Engine cannot be reached: called once until it is up again. */
+  down(error: EngineError): void;
+}
+
+export interface Connection {
+  /** Listens until stop is called. */
+  run(): Promise<void>;
+  stop(): void;
+  /** Resolves with true as soon as the Engine can be asked, with false when this is stopped. */
+  reachable(): Promise<boolean>;
+  readonly wasUp: boolean;
+}
+
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+/** The labels of a container are in its events. */
+const MAX_LINE_BYTES = 1024 * 1024;
+
+export function connect(engine: Engine, listener: Listener): Connection {
+  let isUp = false;
+  let wasUp = false;
+  let isStopped = false;
+  let lastNs = 0n;
+  let endPause: () => void = () => undefined;
+  let waiting: ((isReachable: boolean) => void)[] = [];
+
+  const answer = (isReachable: boolean): void => {
+    for (const resolve of waiting.splice(0)) resolve(isReachable);
+  };
+
+  const hear = (line: string): void => {
+    const event = parseEvent(line);
+    // The first ones were heard before the connection broke.
+    if (event === undefined || event.atNs <= lastNs) return;
+    lastNs = event.atNs;
+    listener.event(event);
+  };
+
+  /** Listens over one connection; always rejects, with EngineError when the Engine is gone. */
+  const listenOnce = async (onUp: () => Promise<void>): Promise<never> => {
+    const filters = encodeURIComponent('{"type":["container"]}');
+    const since = lastNs === 0n ? '' : `&since=${engineTime(lastNs)}`;
+    const events = await engine.open(`/events?filters=${filters}${since}`);
+    const lines = new Lines(events);
+    try {
+      await onUp();
+      isUp = true;
+      answer(true);
+      await lines.read(hear);
+    } catch (error) {
+      throw error instanceof EngineError ? error : new EngineError(`lost the Engine: ${reasonOf(error)}`);
+    } finally {
+      isUp = false;
+      events.destroy();
+    }
+    throw new EngineError('lost the Engine: it closed the connection');
+  };
+
+  /** Waits, until stop is called at the latest. */
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const run = async (): Promise<void> => {
+    let pauseMs = SHORTEST_PAUSE_MS;
+    let attempts = 0;
+    let downSinceMs: number | undefined;
+    while (!isStopped) {
+      attempts++;
+      try {
+        await listenOnce(async () => {
+          const downMs = performance.now() - (downSinceMs ?? 0);
+          await listener.up(wasUp ? { attempts, downMs } : undefined);
+          wasUp = true;
+          downSinceMs = undefined;
+          pauseMs = SHORTEST_PAUSE_MS;
+          attempts = 0;
+        });
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        if (isStopped) return;
+        if (downSinceMs === undefined) listener.down(error);
+        downSinceMs ??= performance.now();
+      }
+      await pause(pauseMs);
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    }
+  };
+
+  return {
+    run,
+    stop() {
+      isStopped = true;
+      endPause();
+      answer(false);
+      waiting = [];
+    },
+    reachable() {
+      if (isStopped || isUp) return Promise.resolve(isUp);
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    get wasUp() {
+      return wasUp;
+    },
+  };
+}
+
+/** The lines of a stream, kept from the moment that it is open. */
+class Lines {
+  readonly #stream: IncomingMessage;
+  #rest = '';
+
+  constructor(stream: IncomingMessage) {
+    this.#stream = stream.setEncoding('utf8');
+  }
+
+  /** Calls `onLine` for each line until the stream ends. Rejects when it breaks. */
+  async read(onLine: (line: string) => void): Promise<void> {
+    for await (const text of this.#stream) {
+      const lines = (this.#rest + String(text)).split('\n');
+      this.#rest = lines.pop() ?? '';
+      if (this.#rest.length > MAX_LINE_BYTES) throw new EngineError('an event of the Engine is too long');
+      lines.forEach(onLine);
+    }
+  }
+}

@@ -1,0 +1,239 @@
+// Follows the log of one container from one start to its end, over as many connections as that takes.
+//
+// A connection may break at any entry, and the Engine's own following may end early. Reading then goes on a little before
+// the last entry, and what was read already is passed over (reading.ts). Nothing is lost or repeated as long as the Engine
+// still has the log; when it has not, a GAP says so.
+
+import type { IncomingMessage } from 'node:http';
+import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { Lane } from '../../lib/stream/fan-in.ts';
+import { createPushedInput, type PushedInput } from '../../lib/stream/pushed-input.ts';
+import { label, type Origin, originOf } from '../origin.ts';
+import type { SourceHost } from '../sources/source.ts';
+import type { Container } from './container.ts';
+import { type Engine, EngineError } from './engine.ts';
+import { createFrameReader, createTextReader, type Entry, MalformedLog, type OutputName } from './entries.ts';
+import { Reading } from './reading.ts';
+
+export interface FollowerSettings {
+  readonly engine: Engine;
+  readonly container: Container;
+  readonly source: string;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly format: LineFormat;
+  /** From when on the log is read, RFC 3339. */
+  readonly begin: string;
+  /** Whether this start of the container still runs; rejects with EngineError when the Engine cannot be asked. */
+  readonly isRunning: () => Promise<boolean>;
+  /** Resolves when the Engine can be asked again, false when there is no need to. */
+  readonly reachable: () => Promise<boolean>;
+}
+
+/** Between two connections of which the first gave nothing. */
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+export interface Follower {
+  /**
+   * The container has ended and its log is complete: resolves when all of it is read. The Engine's following may have ended before the
+   * last words were written, so the log is read once more.
+   */
+  finish(): Promise<void>;
+  /** Stops; an unfinished line is handed on as it is. */
+  close(): void;
+}
+
+export function follow(settings: FollowerSettings, host: SourceHost): Follower {
+  const lanes = new Lanes(settings, host);
+  let response: IncomingMessage | undefined;
+  let isClosed = false;
+  const close = (): void => {
+    isClosed = true;
+    response?.destroy();
+    lanes.close();
+  };
+
+  /** Returns whether the container still runs. */
+  const readOnce = async (mode: 'follow' | 'rest'): Promise<boolean> => {
+    const since = lanes.since();
+    const opened = await settings.engine.open(logPath(settings.container.id, since, mode));
+    if (isClosed) opened.destroy();
+    response = opened;
+    return lanes.read(opened, since, settings.isRunning);
+  };
+
+  /** False when there is nothing more to be read. */
+  const readAgain = async (): Promise<boolean> => {
+    try {
+      return await readOnce('follow');
+    } catch (error) {
+      if (isClosed) return false;
+      if (error instanceof MalformedLog)
+        host.warn(`${settings.source}: ${error.message} from the Engine; read again`);
+      else if (!(error instanceof EngineError)) throw error;
+      else if (error.status !== undefined) {
+        lanes.announceUnread(error);
+        return false;
+      }
+      return settings.reachable();
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    let pauseMs = SHORTEST_PAUSE_MS;
+    for (;;) {
+      const before = lanes.entries;
+      if (!(await readAgain()) || isClosed) break;
+      pauseMs = lanes.entries > before ? SHORTEST_PAUSE_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  };
+
+  const ended = run();
+  const finish = async (): Promise<void> => {
+    await ended;
+    try {
+      if (!isClosed) await readOnce('rest');
+    } catch (error) {
+      // It is removed already, or the Engine is gone: then what was read is all there is.
+      if (!(error instanceof EngineError || error instanceof MalformedLog)) throw error;
+    }
+    close();
+  };
+  return { finish, close };
+}
+
+function logPath(id: string, since: string, mode: 'follow' | 'rest'): string {
+  const follow = mode === 'follow' ? 1 : 0;
+  return `/containers/${id}/logs?follow=${follow}&stdout=1&stderr=1&timestamps=1&since=${sinceOf(since)}`;
+}
+
+/** A time as the Engine takes it: seconds since 1970 with nine digits behind the point. */
+function sinceOf(time: string): string {
+  const seconds = Math.floor(Date.parse(time) / 1000);
+  const fraction = /\.(\d+)/.exec(time)?.[1] ?? '';
+  return `${seconds}.${fraction.padEnd(9, '0')}`;
+}
+
+/** Entries of the two outputs are stamped before they are put in one order. */
+const DISORDER_MS = 100;
+
+/** The two outputs of a container. */
+class Lanes {
+  entries = 0;
+  readonly #settings: FollowerSettings;
+  readonly #host: SourceHost;
+  readonly #origin: Origin;
+  readonly #outputs = new Map<OutputName, Output>();
+  #response: IncomingMessage | undefined;
+  /** Where the next connection has to begin. */
+  #since: string;
+
+  constructor(settings: FollowerSettings, host: SourceHost) {
+    this.#settings = settings;
+    this.#host = host;
+    this.#origin = originOf(settings.source, settings.tags);
+    this.#since = settings.begin;
+  }
+
+  /** From when on entries may not have been read: shortly before the last one, or where a line is unfinished. */
+  since(): string {
+    const outputs = [...this.#outputs.values()];
+    const open = outputs.filter(({ reading }) => reading.isMidLine).map(({ lineTime }) => lineTime);
+    const last = outputs
+      .map(({ reading }) => reading.time)
+      .sort()
+      .at(-1);
+    if (last === undefined) return this.#since;
+    const earliestMs = Math.min(...[last, ...open].map((time) => Date.parse(time))) - DISORDER_MS;
+    if (earliestMs > Date.parse(this.#since)) this.#since = new Date(earliestMs).toISOString();
+    return this.#since;
+  }
+
+  /** Reads a connection to its end; returns whether the container still runs then. Rejects with EngineError when it breaks. */
+  async read(response: IncomingMessage, since: string, isRunning: () => Promise<boolean>): Promise<boolean> {
+    const { isTty } = this.#settings.container;
+    this.#response = response;
+    for (const { reading } of this.#outputs.values()) reading.again(since);
+    const reader = (isTty ? createTextReader : createFrameReader)(this.#accept);
+    await new Promise<void>((resolve, reject) => {
+      const broken = (reason: string): void => reject(new EngineError(`a log broke off: ${reason}`));
+      response.on('data', (bytes: Buffer) => {
+        try {
+          reader.accept(bytes);
+        } catch (error) {
+          reject(error);
+          response.destroy();
+        }
+      });
+      response.on('end', resolve);
+      response.on('error', (error) => broken(error.message));
+      response.on('close', () => broken('connection closed'));
+    });
+    const runs = await isRunning();
+    if (!runs) reader.end();
+    return runs;
+  }
+
+  /** A container that was removed at its end before its log was read, or whose log driver keeps none. */
+  announceUnread({ message, status }: EngineError): void {
+    this.#host.announce(this.#origin, 'GAP', 'log-unread', [label('reason', message)]);
+    if (status !== 404 && status !== 409)
+      this.#host.warn(`${this.#settings.source}: ${message}; its log is not read`);
+  }
+
+  close(): void {
+    for (const { input } of this.#outputs.values()) input.end();
+    this.#outputs.clear();
+  }
+
+  readonly #accept = (entry: Entry): void => {
+    const output = this.#outputs.get(entry.stream) ?? this.#open(entry.stream);
+    const judgement = output.reading.judge(entry);
+    if (judgement === 'known') return;
+    if (judgement === 'lost') this.#announceLoss(output.reading.time);
+    this.entries++;
+    if (!output.take(entry)) this.#response?.pause();
+  };
+
+  #announceLoss(since: string): void {
+    const reason = 'the Engine has no more of the log than what follows';
+    this.#host.announce(this.#origin, 'GAP', 'log-lost', [label('reason', reason), label('since', since)]);
+  }
+
+  #open(stream: OutputName): Output {
+    const { source, tags, format } = this.#settings;
+    const output = new Output(() => this.#response?.resume());
+    output.lane = this.#host.read(
+      output.input,
+      { origin: originOf(source, tags, stream), format, lineTime: () => output.lineTime },
+      () => undefined,
+    );
+    this.#outputs.set(stream, output);
+    return output;
+  }
+}
+
+const LINE_FEED = Buffer.from('\n');
+
+/** One output: entries in, lines out. */
+class Output {
+  readonly input: PushedInput;
+  readonly reading = new Reading();
+  lane: Lane | undefined;
+  /** When the line that is being read was begun. */
+  lineTime = '';
+
+  constructor(onResume: () => void) {
+    this.input = createPushedInput(onResume);
+  }
+
+  /** Returns false when the reader of the output is behind. */
+  take(entry: Entry): boolean {
+    this.reading.take(entry);
+    // The rest of a long line has the same time; another one means that a line was left unfinished.
+    if (this.lane?.midLine && entry.time !== this.lineTime) this.input.push(LINE_FEED);
+    if (!this.lane?.midLine) this.lineTime = entry.time;
+    return this.input.push(entry.text);
+  }
+}

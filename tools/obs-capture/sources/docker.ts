@@ -1,0 +1,92 @@
+// The containers of a Docker Engine: those that run, and those that are started later.
+//
+// The Engine's events are listened to first and its list of containers is read then, so that none slips in between. When the
+// Engine goes away everything waits for it to come back: its containers may have gone on meanwhile, and then their logs are
+// read on where they were left.
+
+import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import { formatQuantity } from '../../lib/record/quantity.ts';
+import type { StopSignal } from '../../lib/stream/signals.ts';
+import { connect } from '../docker/connection.ts';
+import { choiceOf } from '../docker/container.ts';
+import { createEngine, type EngineError } from '../docker/engine.ts';
+import { createFleet } from '../docker/fleet.ts';
+import { label, originOf, value } from '../origin.ts';
+import type { Source, SourceEnd, SourceHost } from './source.ts';
+
+export interface DockerSettings {
+  readonly socketPath: string;
+  /** The words that choose containers, see choiceOf. */
+  readonly containers: readonly string[];
+  readonly tags: ReadonlyMap<string, string>;
+  readonly format: LineFormat;
+  /** From when on the logs of containers are read that ran before, RFC 3339 with nine digits. */
+  readonly begin: string;
+  /** Between two METRIC records of a container; 0 is never. */
+  readonly usageMs: number;
+}
+
+export function dockerSource(settings: DockerSettings, host: SourceHost): Source {
+  const { socketPath, containers, tags, format, begin, usageMs } = settings;
+  const origin = originOf('docker', tags);
+  const engine = createEngine(socketPath);
+  let failure: EngineError | undefined;
+  let end: SourceEnd = { kind: 'end' };
+  let stop: () => void = () => undefined;
+
+  const connection = connect(engine, {
+    async up(again) {
+      if (again) {
+        host.announce(origin, 'EVENT', 'reconnect', [
+          value('attempts', again.attempts),
+          value('down', formatQuantity(Math.round(again.downMs) / 1000, 'duration')),
+        ]);
+      }
+      await fleet.lookAround();
+    },
+    event: (event) => fleet.heard(event),
+    down(error) {
+      failure = error;
+      host.warn(`${error.message}; trying again`);
+      if (connection.wasUp) host.announce(origin, 'EVENT', 'disconnect', [label('reason', error.message)]);
+    },
+  });
+  const reachable = (): Promise<boolean> => connection.reachable();
+  const fleet = createFleet({ engine, host, tags, format, begin, reachable, choice: choiceOf(containers) });
+
+  return {
+    async run() {
+      const stopped = new Promise<void>((resolve) => {
+        stop = resolve;
+      });
+      const usage = usageMs > 0 ? measureEvery(usageMs, fleet.measure) : undefined;
+      await Promise.race([connection.run(), stopped]);
+      clearInterval(usage);
+      fleet.close();
+      engine.close();
+      // An Engine that was never there is a source that could not do its work.
+      return failure && !connection.wasUp ? { kind: 'failed', error: failure } : end;
+    },
+    signal(signal: StopSignal) {
+      end = { kind: 'signal', signal };
+      connection.stop();
+      stop();
+    },
+    abandon() {
+      connection.stop();
+      stop();
+    },
+  };
+}
+
+/** Measures again and again, never twice at once. */
+function measureEvery(intervalMs: number, measure: () => Promise<void>): NodeJS.Timeout {
+  let isMeasuring = false;
+  return setInterval(() => {
+    if (isMeasuring) return;
+    isMeasuring = true;
+    void measure().finally(() => {
+      isMeasuring = false;
+    });
+  }, intervalMs);
+}
