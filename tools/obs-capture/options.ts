@@ -72,6 +72,33 @@ export const spec = defineTool({
       placeholder: 'PATH',
       describe: 'unix socket of the Engine; DOCKER_HOST or /var/run/docker.sock unless given',
     },
+    {
+      name: 'http',
+      type: 'list',
+      placeholder: '[SOURCE=]URL',
+      describe:
+        'read a log stream: lines, NDJSON, server-sent events or "time stream message"; {since} in the URL is where to go on',
+    },
+    {
+      name: 'scrape',
+      type: 'list',
+      placeholder: '[SOURCE=]URL',
+      describe: 'make METRIC records of what a program exposes for Prometheus; may be given several times',
+    },
+    {
+      name: 'scrape-interval',
+      type: 'duration',
+      default: '15s',
+      min: '100ms',
+      max: '24d',
+      describe: 'how often',
+    },
+    {
+      name: 'http-token',
+      type: 'string',
+      placeholder: 'FILE',
+      describe: 'bearer token for --http and --scrape; the file is read at each connection',
+    },
     { name: 'stdin', type: 'boolean', describe: 'read stdin too, besides commands and files' },
     {
       name: 'positions',

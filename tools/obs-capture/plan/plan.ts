@@ -8,12 +8,15 @@ import { originOf } from '../origin.ts';
 import { commandSource } from '../sources/command.ts';
 import { dockerSource } from '../sources/docker.ts';
 import { filesSource } from '../sources/files.ts';
+import { httpSource } from '../sources/http.ts';
+import { scrapeSource } from '../sources/scrape.ts';
 import type { Source, SourceHost } from '../sources/source.ts';
 import { stdinSource } from '../sources/stdin.ts';
 import { checkValues } from './check.ts';
 import { commandsOf, instancesOf } from './commands.ts';
 import { dockerOf } from './docker.ts';
 import { filesOf } from './files.ts';
+import { scrapesOf, streamsOf } from './http.ts';
 import { NO_TAGS } from './tags.ts';
 
 export type Request = Parsed<typeof spec.options>;
@@ -35,12 +38,16 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
   const commands = [...commandsOf(values, command), ...(manifest ? instancesOf(manifest, values) : [])];
   const files = filesOf(values, manifest);
   const docker = dockerOf(values, manifest);
-  const isEmpty = commands.length === 0 && files === undefined && docker === undefined;
+  const streams = streamsOf(values, manifest);
+  const scrapes = scrapesOf(values, manifest);
+  const isAsking = docker !== undefined || streams.length + scrapes.length > 0;
+  const isEmpty = commands.length === 0 && files === undefined && !isAsking;
   if (isEmpty && manifest) {
     throw new UsageError(`${values.manifest}: no service has a command and a replica to run`);
   }
   const readsStdin = values.stdin || isEmpty;
-  const isSingleCommand = command !== undefined && commands.length === 1 && !files && !docker && !readsStdin;
+  const isSingleCommand =
+    command !== undefined && commands.length === 1 && !files && !isAsking && !readsStdin;
   const [first] = commands;
   if (isSingleCommand && first) {
     return {
@@ -54,6 +61,8 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
       ...commands.map((each) => (host: SourceHost) => commandSource(each, host)),
       ...(files ? [(host: SourceHost) => filesSource(files, host)] : []),
       ...(docker ? [(host: SourceHost) => dockerSource(docker, host)] : []),
+      ...streams.map((each) => (host: SourceHost) => httpSource(each, host)),
+      ...scrapes.map((each) => (host: SourceHost) => scrapeSource(each, host)),
       ...(readsStdin ? [stdinOf(values, isEmpty)] : []),
     ],
     isSingleCommand,
