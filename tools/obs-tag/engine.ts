@@ -9,6 +9,7 @@ import {
   type ScannerOptions,
   scannerBytes,
 } from '../lib/kernel/scanner.ts';
+import { createSieve, type SieveTest, sieveBytes } from '../lib/kernel/sieve.ts';
 import type { Tag } from '../lib/kernel/tagger.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, type Ledger } from '../lib/stream/ledger.ts';
@@ -53,11 +54,13 @@ export function createStepStage(given: EngineOptions): Stage {
   const { options, keptKinds } = withoutFilterByKind(given);
   const { tags, maxLineBytes, dropForeign = false, monotonicMs = () => performance.now() } = options;
   const scanning: ScannerOptions = wantedBy(options.steps);
+  const sieveTest = sieveTestOf(options.steps);
   const stepBytes = options.steps.reduce((sum, { kernelBytes = 0 }) => sum + kernelBytes, 0);
   const longestLineBytes = options.front?.longestLineBytes ?? maxLineBytes;
   const kernel = new Kernel(
     feederBytes(maxLineBytes) +
       (options.front?.kernelBytes ?? 0) +
+      (sieveTest ? sieveBytes(longestLineBytes) : 0) +
       scannerBytes(scanning) +
       messageBytes(longestLineBytes) +
       writerBytes(tags, longestLineBytes) +
@@ -74,6 +77,7 @@ export function createStepStage(given: EngineOptions): Stage {
   const rows = new ScanRows(kernel, scanner, messages, ledger, column);
   const steps = options.steps.map((plan) => plan.create({ kernel, scanner, messages, ledger, column }));
   const front = options.front?.create(kernel, ledger) ?? passOn(kernel);
+  const sieve = sieveTest && createSieve(kernel, sieveTest, longestLineBytes);
   const mayWake = steps.some((step) => step.wake !== undefined);
   let latestSeenMs = monotonicMs();
   /** What was written last has no LF. */
@@ -111,6 +115,17 @@ export function createStepStage(given: EngineOptions): Stage {
     return isLastWritten;
   };
 
+  /** Handles whole lines but for those that the first step would drop anyway. */
+  const handleSieved = (start: number, end: number): boolean => {
+    if (sieve === undefined) return handle(start, end);
+    let isLastWritten = false;
+    const sieved = sieve.lines(start, end, (from, to) => {
+      isLastWritten = handle(from, to);
+    });
+    if (sieved > 0) drop(ledger, 'where', sieved);
+    return isLastWritten;
+  };
+
   /** Lets steps insert lines behind everything so far. */
   const insertWith = (emit: Emit, work: (insert: (line: string) => void) => void): void => {
     let count = 0;
@@ -133,7 +148,7 @@ export function createStepStage(given: EngineOptions): Stage {
       writer.begin(emit);
       let isLastWritten = true;
       front.lines(start, end, (from, to) => {
-        if (isScanned) isLastWritten = handle(from, to);
+        if (isScanned) isLastWritten = handleSieved(from, to);
         else writer.lines(from, to);
       });
       endsMidLine = unterminated && isLastWritten;
@@ -177,6 +192,13 @@ function passOn(kernel: Kernel): Front {
 }
 
 const ALL_KINDS = 0xffff_ffff;
+
+/** What the first step asks of records, where a sieve can tell of many that they do not have it. */
+function sieveTestOf([first]: readonly StepPlan[]): SieveTest | undefined {
+  if (first?.requiredText === undefined) return undefined;
+  const { passesKinds: kinds = ALL_KINDS, requiredText: text } = first;
+  return kinds === ALL_KINDS && text === '' ? undefined : { kinds, text };
+}
 
 /** A filter by kind that is all there is to do is left to the writer. */
 function withoutFilterByKind(options: EngineOptions): { options: EngineOptions; keptKinds: number } {

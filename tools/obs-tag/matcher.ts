@@ -8,6 +8,7 @@ import { conjunctsOf, needsOf, splitByLevel } from '../lib/expr/analysis.ts';
 import type { Comparison, Expression, Header } from '../lib/expr/ast.ts';
 import { isComparable } from '../lib/expr/check.ts';
 import { compile } from '../lib/expr/evaluate.ts';
+import { prefixOf } from '../lib/expr/required-text.ts';
 import { createInterner, internerBytes, OVERFLOW } from '../lib/kernel/interner.ts';
 import { DIMENSION, type FieldColumns, QUOTED_BIT, type WantedField } from '../lib/kernel/scanner.ts';
 import type { Dimension } from '../lib/record/quantity.ts';
@@ -108,6 +109,13 @@ function quantityTestOf(term: Expression): QuantityTest | undefined {
   return undefined;
 }
 
+/** `field ~ "^text"`. */
+function prefixTestOf(term: Expression): { key: string; prefix: string } | undefined {
+  if (term.type !== 'match' || term.negated || term.subject.type !== 'field') return undefined;
+  const prefix = prefixOf(term.pattern);
+  return prefix === undefined ? undefined : { key: term.subject.key, prefix };
+}
+
 /** The one field that a term reads, and nothing else. */
 function onlyFieldOf(term: Expression): string | undefined {
   const { headers, fields } = needsOf(term);
@@ -130,6 +138,8 @@ function readsMessageAlone(term: Expression): boolean {
 function wantedOf(term: Expression): WantedField[] {
   const quantity = quantityTestOf(term);
   if (quantity) return [{ key: quantity.key, numeric: true }];
+  const prefix = prefixTestOf(term);
+  if (prefix) return [{ key: prefix.key }];
   const key = onlyFieldOf(term);
   if (key !== undefined) return [{ key, intern: REMEMBERED }];
   return [...needsOf(term).fields].map((field) => ({ key: field }));
@@ -149,6 +159,9 @@ function testOf(term: Expression, setup: Setup, byView: RowTest): RowTest {
     const column = setup.column(quantity.key);
     return column && column.numbers.length > 0 ? quantityTest(quantity, column, byView) : byView;
   }
+  const prefix = prefixTestOf(term);
+  const prefixed = prefix && setup.column(prefix.key);
+  if (prefix && prefixed) return prefixTest(prefix.prefix, prefixed, setup.kernel.bytes, byView);
   if (readsSourceAlone(term)) return rememberedBySource(setup, byView);
   if (readsMessageAlone(term)) return rememberedByMessage(setup, byView);
   const key = onlyFieldOf(term);
@@ -181,6 +194,22 @@ function quantityTest(
     const found = dimensions[row] as number;
     if (found === DIMENSION.none || found === DIMENSION.hard) return byView(row);
     return comparable[found] === true && compare(numbers[row] as number, value);
+  };
+}
+
+/** A quoted value may be written with escapes. */
+function prefixTest(prefix: string, column: FieldColumns, bytes: Buffer, byView: RowTest): RowTest {
+  const { starts, lengths } = column;
+  const wanted = Buffer.from(prefix, 'latin1');
+  return (row) => {
+    const start = starts[row] as number;
+    if (start === 0) return false;
+    if ((lengths[row] as number) >= QUOTED_BIT) return byView(row);
+    if ((lengths[row] as number) < wanted.length) return false;
+    for (let index = 0; index < wanted.length; index++) {
+      if (bytes[start + index] !== wanted[index]) return false;
+    }
+    return true;
   };
 }
 

@@ -6,6 +6,7 @@ const field = fc.constantFrom(
   'path=/api/v1/users/65',
   'path=/x',
   'path="/a b"',
+  'path="\\u002fx"',
   'dur=2ms',
   'dur=1.5s',
   'dur=fast',

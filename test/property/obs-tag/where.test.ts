@@ -36,6 +36,14 @@ const EXPRESSIONS = [
   'n != 5',
   'dur > status',
   'w >= 2',
+  'path ~ "^/x"',
+  'path == "/x"',
+  'path ~ "i/v[0-9]/u"',
+  'path ~ "^/(api|x)" and level >= WARN',
+  'msg ~ "^took 35"',
+  'msg ~ "handled a=.*quoted"',
+  'msg ~ "request handled"',
+  'user ~ "^x"',
 ];
 
 /** Line by line, each read as a whole. */

@@ -83,6 +83,8 @@ export interface StepPlan {
   readonly wanted?: readonly WantedField[];
   /** Bit i: records of the kind that the scanner numbers i may go on from this step, and only they. Default: all. */
   readonly passesKinds?: number;
+  /** Records without this text, and without a backslash, do not go on from this step either, and are dropped by it as `where`. */
+  readonly requiredText?: string;
   /** It does nothing else than that: where it is the only step, the tag kernel does it on the way. */
   readonly isByKindAlone?: true;
   /** Kernel memory that the step allocates for itself. */

@@ -1,6 +1,7 @@
 // --where: records that an expression does not hold for go no further. Lines that are no record are not asked.
 
 import type { Expression } from '../../lib/expr/ast.ts';
+import { requiredText } from '../../lib/expr/required-text.ts';
 import { type MatcherPlan, planMatcher } from '../matcher.ts';
 import type { Setup, Step, StepPlan } from './step.ts';
 
@@ -9,6 +10,7 @@ export function planWhere(expression: Expression): StepPlan {
   return {
     wanted: plan.wanted,
     passesKinds: plan.kinds,
+    requiredText: requiredText(expression),
     ...(plan.isByKindAlone ? { isByKindAlone: true } : {}),
     kernelBytes: plan.kernelBytes,
     create: (setup) => createWhere(plan, setup),

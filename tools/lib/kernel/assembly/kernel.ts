@@ -11,6 +11,7 @@ export { copyMessage, messageQuoted } from './message';
 export { clearRuns, measureRows, missingSlot, placeRows, touchedCount, usePartition } from './partition';
 export { firstDisorder } from './order';
 export { candidates, findCandidates, usePrefilter } from './prefilter';
+export { sieved, sieveEnd, sieveLines, useSieve } from './sieve';
 export {
   addTag,
   appendTags,
