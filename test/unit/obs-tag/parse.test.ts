@@ -57,6 +57,13 @@ test('logfmt in the message', async () => {
   assert.equal(await parsed('no pairs', 'logfmt'), 'INFO no pairs');
 });
 
+test('logfmt that stands in the fields of the record', async () => {
+  assert.equal(await parsed('lvl=warn msg="pool full" took=3ms', 'logfmt'), 'WARN pool full took=3ms');
+  assert.equal(await parsed('pool full level=error msg=x', 'logfmt'), 'ERROR pool full msg=x');
+  assert.equal(await parsed('level=loud took=3ms', 'logfmt'), 'INFO level=loud took=3ms');
+  assert.equal(await parsed('level=error took=3ms', 'json'), 'INFO level=error took=3ms');
+});
+
 test('only log records are parsed', async () => {
   const event = `${HEAD} EVENT exit code=1\n`;
   assert.equal((await runTag(['--parse', '(?<a>.+)'], event)).output, event);

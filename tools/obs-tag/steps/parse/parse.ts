@@ -34,6 +34,7 @@ export function planParse(parsers: readonly MessageParser[], force: boolean): St
     }
     return undefined;
   };
+  const readsFields = parsers.includes(logfmt);
   return {
     create: ({ ledger }) => ({
       run(rows) {
@@ -44,7 +45,7 @@ export function planParse(parsers: readonly MessageParser[], force: boolean): St
           if (view === undefined || !isLevel(view.kind)) continue;
           const parsed = parse(view.message);
           if (parsed) applyParsed(rows, row, parsed, force);
-          if (parsed) parsedRows++;
+          if (parsed || (readsFields && takeOwnFields(rows, row))) parsedRows++;
           else others++;
         }
         if (parsedRows > 0) note(ledger, 'parsed', parsedRows);
@@ -52,6 +53,23 @@ export function planParse(parsers: readonly MessageParser[], force: boolean): St
       },
     }),
   };
+}
+
+/** Words of logfmt are fields of the record already: a level among them, and a msg where there is no other, mean what they say. */
+function takeOwnFields(rows: Rows, row: number): boolean {
+  const record = rows.record(row);
+  if (record === undefined) return false;
+  const { fields } = record;
+  const level = fields.find(({ key, value }) => LEVEL_KEYS.has(key.toLowerCase()) && parseLevel(value));
+  const message = record.message === '' ? fields.find(({ key }) => MESSAGE_KEYS.has(key)) : undefined;
+  if (level === undefined && message === undefined) return false;
+  rows.change(row, {
+    ...record,
+    kind: (level && parseLevel(level.value)) ?? record.kind,
+    message: message?.value ?? record.message,
+    fields: fields.filter((field) => field !== level && field !== message),
+  });
+  return true;
 }
 
 /** What the members of a message are to its record. */
