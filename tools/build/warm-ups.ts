@@ -4,7 +4,7 @@
 export interface WarmUp {
   readonly args: readonly string[];
   readonly input: string;
-  /** Files that are put into `{dir}` first, by name. */
+  /** Files that are put into `{dir}` first, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -16,6 +16,15 @@ const RECORDS = [
   'not a record',
   '',
 ].join('\n');
+
+/** DIR as obs-ring leaves it, in small. */
+const RINGS = {
+  events: RECORDS,
+  'active/web/logs/0': RECORDS,
+  'active/web/logs/2': RECORDS,
+  'active/web/metrics.log': RECORDS,
+  'active/web/metrics/rate': '542',
+};
 
 /** Rules that say what rule files say: most of the language is compiled when they are read and evaluated. */
 const RULES = `
@@ -127,7 +136,14 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
     'obs-describe',
     [
       { args: ['service', 'web'], input: RECORDS },
-      { args: ['why', 'web/2'], input: RECORDS },
+      { args: ['why', 'web/2', '--dir', '{dir}'], input: '', files: RINGS },
+    ],
+  ],
+  [
+    'obs-top',
+    [
+      { args: ['--stats', '--once'], input: RECORDS },
+      { args: ['--once', '--dir', '{dir}'], input: '', files: RINGS },
     ],
   ],
   [
@@ -148,5 +164,4 @@ export const WARM_UPS: ReadonlyMap<string, readonly WarmUp[]> = new Map([
     ],
   ],
   ['obs-metrics', [{ args: ['--records', '--prom', '-'], input: RECORDS }]],
-  ['obs-top', [{ args: ['--stats', '--once'], input: RECORDS }]],
 ]);

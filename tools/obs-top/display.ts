@@ -4,6 +4,7 @@
 import { isTerminal } from '../lib/cli/terminal.ts';
 import { type ColorOption, palette, wantsColor } from '../lib/term/color.ts';
 import type { View } from './frames.ts';
+import type { ServiceColumn } from './view/columns.ts';
 import { jsonFrame } from './view/json.ts';
 import { createPlainView, createScreenView } from './view/views.ts';
 
@@ -21,18 +22,21 @@ export interface DisplayOptions {
   readonly json: boolean;
   readonly once: boolean;
   readonly color: ColorOption;
+  /** Of services. */
+  readonly columns: readonly ServiceColumn[];
 }
 
-export async function openDisplay({ json, once, color }: DisplayOptions): Promise<Display> {
+export async function openDisplay({ json, once, color, columns }: DisplayOptions): Promise<Display> {
   if (json) return still(jsonFrame);
   const onTerminal = isTerminal(1);
   const paints = palette(wantsColor({ option: color, isTerminal: onTerminal, env: process.env }));
-  if (!onTerminal) return still(createPlainView(columnsAsked(), paints));
+  const style = { paints, columns };
+  if (!onTerminal) return still(createPlainView(columnsAsked(), style));
   const { createSizeOf } = await import('./screen.ts');
   const sizeOf = createSizeOf();
-  if (once) return still(createPlainView(sizeOf().columns, paints));
+  if (once) return still(createPlainView(sizeOf().columns, style));
   const { watchKeys } = await import('./keys.ts');
-  const { view, isResized } = createScreenView(sizeOf, paints);
+  const { view, isResized } = createScreenView(sizeOf, style);
   let hasQuit = false;
   const keys = watchKeys(() => {
     hasQuit = true;

@@ -12,6 +12,8 @@ export interface Frames {
   due(): string;
   /** A frame of this moment, whether it is due or not. */
   fresh(): string;
+  /** True once there will be no further frame; without it, there always will. */
+  isOver?(): boolean;
 }
 
 export interface FrameOptions {

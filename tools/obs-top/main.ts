@@ -1,73 +1,98 @@
-// obs-top: records in, or DIR, a table of what runs out.
+// obs-top: records in, or DIR, or a recording, a table of what runs out.
 
-import fs from 'node:fs';
 import { Negative } from '../lib/cli/failure.ts';
 import { runTool } from '../lib/cli/run.ts';
 import { isTerminal } from '../lib/cli/terminal.ts';
-import { desiredReplicas } from '../lib/manifest/manifest.ts';
-import { findDirectory, surroundings } from '../lib/store/directory.ts';
 import { runStage } from '../lib/stream/run.ts';
+import { choose, momentNamed } from './choice/choice.ts';
+import { missingService } from './choice/services.ts';
 import { systemClocks } from './clock.ts';
+import { desiredIn } from './desired.ts';
+import { existing } from './directory/existing.ts';
 import { createDirectoryReader } from './directory/reader.ts';
 import { openDisplay } from './display.ts';
-import { createFrames } from './frames.ts';
-import type { Desired } from './model/cluster.ts';
+import { createFrames, type Frames, type View } from './frames.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { spec } from './options.ts';
 import { runFrames } from './run.ts';
-import { missingService, selectServices } from './select.ts';
 import { createTopStage } from './stage.ts';
 
 runTool(spec, async ({ values, positionals: names }, context) => {
-  const desired = values.manifest === undefined ? undefined : await replicasIn(values.manifest);
+  const { monotonicMs, wallMs } = systemClocks;
+  const choice = await choose(values, names);
+  const { columns, trend } = choice;
+  const atMs = momentNamed(values.at, wallMs());
+  const isSingle = values.once || atMs !== undefined;
+  const warnOnce = onceEach(context.warn);
+  const desired = await desiredIn(values.manifest, context.warn);
   const directory = values.dir !== undefined || isTerminal(0) ? existing(values.dir) : undefined;
-  const display = await openDisplay(values);
+  const display = await openDisplay({ ...values, once: isSingle, columns });
   context.atEnd(display.close);
+  const recorder = values.record === undefined ? undefined : await recorderTo(values.record);
+  if (recorder !== undefined) context.atEnd(recorder.close);
+  const { isResized } = display;
+
   let complaint: string | undefined;
-  const frames = (take: () => Snapshot) =>
+  const view: View = (snapshot) => {
+    recorder?.write(snapshot);
+    complaint = isSingle ? missingService(snapshot, names) : undefined;
+    return complaint === undefined ? display.view(choice.apply(snapshot)) : '';
+  };
+  const frames = (take: () => Snapshot): Frames =>
     createFrames(
       {
-        view(snapshot) {
-          complaint = values.once ? missingService(snapshot, names) : undefined;
-          return complaint === undefined ? display.view(selectServices(snapshot, names)) : '';
-        },
-        intervalMs: values.once ? undefined : values.interval,
-        monotonicMs: systemClocks.monotonicMs,
-        ...(display.isResized === undefined ? {} : { isResized: display.isResized }),
+        view,
+        intervalMs: isSingle ? undefined : values.interval,
+        monotonicMs,
+        ...(isResized === undefined ? {} : { isResized }),
       },
       take,
     );
 
+  const fromRecording = async (path: string) => {
+    const { framesOf } = await import('./recording/frames.ts');
+    const speed = isTerminal(1) ? values.speed : undefined;
+    const played = framesOf({ path, view, speed, monotonicMs, isResized, isSingle, atMs });
+    context.atEnd(played.close);
+    return runFrames(played.frames);
+  };
   const fromStream = () => {
-    const stage = createTopStage({ desired, maxLineBytes: values.maxLine, clocks: systemClocks, frames });
+    const { maxLine: maxLineBytes } = values;
+    const stage = createTopStage({
+      desired,
+      untilMs: atMs,
+      trend,
+      maxLineBytes,
+      clocks: systemClocks,
+      frames,
+    });
     context.countWith(stage.ledger);
-    // Whoever watches wants the terminal back at once.
-    return runStage(stage, { pipelineGraceMs: 0 });
+    return runStage(stage);
   };
   const fromDirectory = (path: string) => {
-    const warned = new Set<string>();
-    const onProblem = (message: string): void => {
-      if (!warned.has(message)) context.warn(message);
-      warned.add(message);
-    };
-    const reader = createDirectoryReader({ directory: path, desired, onProblem });
-    return runFrames(frames(() => reader.read(systemClocks.wallMs())));
+    const reader = createDirectoryReader({ directory: path, desired, atMs, trend, onProblem: warnOnce });
+    return runFrames(frames(() => reader.read(wallMs())));
   };
 
-  const outcome = await (directory === undefined ? fromStream() : fromDirectory(directory));
+  const outcome = await (values.replay !== undefined
+    ? fromRecording(values.replay)
+    : directory === undefined
+      ? fromStream()
+      : fromDirectory(directory));
   if (complaint !== undefined) throw new Negative(complaint);
   return display.hasQuit() ? undefined : outcome;
 });
 
-/** The replicas that a manifest wants. What reads it is loaded only here: it is a fifth of the start-up. */
-async function replicasIn(path: string): Promise<Desired> {
-  const { loadManifest } = await import('../lib/manifest/load.ts');
-  return desiredReplicas(await loadManifest(path));
+async function recorderTo(path: string) {
+  const { openRecorder } = await import('./recording/write.ts');
+  return openRecorder(path);
 }
 
-/** DIR, which must be there. */
-function existing(option: string | undefined): string {
-  const directory = findDirectory(option, surroundings());
-  if (fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return directory;
-  throw new Negative(`there is no folder ${directory}; obs-ring makes it, or give another with --dir`);
+/** Tells the same thing only once. */
+function onceEach(tell: (message: string) => void): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (!told.has(message)) tell(message);
+    told.add(message);
+  };
 }

@@ -4,7 +4,13 @@
 
 import type { Kernel } from '../lib/kernel/host.ts';
 import { OVERFLOW } from '../lib/kernel/interner.ts';
-import { createScanner, FOREIGN, type ScannerOptions, scannerBytes } from '../lib/kernel/scanner.ts';
+import {
+  createScanner,
+  FOREIGN,
+  type Scanner,
+  type ScannerOptions,
+  scannerBytes,
+} from '../lib/kernel/scanner.ts';
 import { KINDS } from '../lib/record/kind.ts';
 import { parseRecord } from '../lib/record/parse.ts';
 import type { RecordLine } from '../lib/record/record.ts';
@@ -35,6 +41,13 @@ export interface BlockCounts {
   latestMs: number;
 }
 
+/** Rows of a scan that need not be told. */
+export interface Outdated {
+  /** After each scan. */
+  look(): void;
+  has(row: number): boolean;
+}
+
 export interface RowReader {
   /** Reads whole lines of [start, end). The object returned is used again. */
   read(start: number, end: number, latestAllowedMs: number): BlockCounts;
@@ -45,7 +58,12 @@ export function rowReaderBytes(maxLineBytes: number): number {
   return scannerBytes(SCAN) + textFormBytes(maxLineBytes);
 }
 
-export function createRowReader(kernel: Kernel, maxLineBytes: number, sink: RowSink): RowReader {
+export function createRowReader(
+  kernel: Kernel,
+  maxLineBytes: number,
+  sink: RowSink,
+  outdatedOf?: (kernel: Kernel, scanner: Scanner) => Outdated,
+): RowReader {
   const scanner = createScanner(kernel, SCAN);
   const form = createTextForm(kernel, scanner, maxLineBytes);
   const { kinds, times, sourceIds, sources } = scanner;
@@ -77,7 +95,10 @@ export function createRowReader(kernel: Kernel, maxLineBytes: number, sink: RowS
     }
   };
 
+  const outdated = outdatedOf?.(kernel, scanner);
+
   const decode = (row: number): void => {
+    if (outdated?.has(row) === true) return;
     const source = sourceIds[row] as number;
     if (source !== OVERFLOW) tell(source);
     const record = parseRecord(kernel.text(scanner.starts[row] as number, scanner.ends[row] as number));
@@ -110,6 +131,7 @@ export function createRowReader(kernel: Kernel, maxLineBytes: number, sink: RowS
       for (let position = start; position < end; ) {
         position = form.scan(position, end);
         counts.lines += scanner.count;
+        outdated?.look();
         latestUs = Math.max(latestUs, readRows(scanner.count, latestAllowedMs * US_PER_MS));
       }
       for (const source of untold) tell(source);

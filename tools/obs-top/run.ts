@@ -45,6 +45,7 @@ export function runFrames(frames: Frames, outputFd = 1): Promise<Outcome> {
       if (output.pending || outcome !== undefined) return;
       try {
         output.write(Buffer.from(make()));
+        if (frames.isOver?.() === true) stop({ kind: 'end' });
       } catch (thrown) {
         fail(thrown);
       }

@@ -13,7 +13,12 @@ import type { Snapshot } from './model/snapshot.ts';
 import { createRowReader, rowReaderBytes } from './rows.ts';
 
 export interface TopOptions {
-  readonly desired?: Desired | undefined;
+  /** The replicas that are wanted, asked for at each frame. */
+  readonly desired?: (() => Desired | undefined) | undefined;
+  /** What is later is left out. */
+  readonly untilMs?: number | undefined;
+  /** Keeps what the trend of requests needs. */
+  readonly trend?: boolean;
   readonly maxLineBytes: number;
   readonly clocks: Clocks;
   /** Makes the frames of a source of snapshots. */
@@ -21,20 +26,38 @@ export interface TopOptions {
 }
 
 /** A reducer: nothing is passed on, its output is the frames. */
-export function createTopStage({ desired, maxLineBytes, clocks, frames }: TopOptions): Stage {
+export function createTopStage(options: TopOptions): Stage {
+  const {
+    desired,
+    untilMs = Number.POSITIVE_INFINITY,
+    trend = false,
+    maxLineBytes,
+    clocks,
+    frames,
+  } = options;
   const kernel = new Kernel(feederBytes(maxLineBytes) + rowReaderBytes(maxLineBytes));
   const ledger = createLedger();
-  const cluster = createCluster(desired);
+  let wanted = desired?.();
+  const cluster = createCluster(wanted, { trend });
   const clock = createStreamClock(clocks);
   const reader = createRowReader(kernel, maxLineBytes, {
-    output: cluster.output,
+    output(source, atMs) {
+      if (atMs <= untilMs) cluster.output(source, atMs);
+    },
     signal(record, atMs) {
+      if (atMs > untilMs) return;
       if (record.kind === 'GAP') note(ledger, 'lost_before', lostOf(record));
       else cluster.observe(record, atMs);
     },
   });
   let isOver = false;
-  const shown = frames(() => cluster.snapshot(isOver ? clock.latestMs() : clock.nowMs()));
+  const shown = frames(() => {
+    const next = desired?.();
+    if (next !== wanted) cluster.setDesired(next);
+    wanted = next;
+    const nowMs = isOver ? clock.latestMs() : clock.nowMs();
+    return cluster.snapshot(nowMs === undefined ? undefined : Math.min(nowMs, untilMs));
+  });
 
   const write = (text: string, emit: Emit): void => {
     if (text !== '') emit(Buffer.from(text));

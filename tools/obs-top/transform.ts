@@ -3,6 +3,7 @@
 import type { Transform } from 'node:stream';
 import { toTransform } from '../lib/stream/transform.ts';
 import { palette } from '../lib/term/color.ts';
+import { columnsNamed } from './choice/columns.ts';
 import { systemClocks } from './clock.ts';
 import { createFrames } from './frames.ts';
 import type { Desired } from './model/cluster.ts';
@@ -23,10 +24,12 @@ export interface TopTransformOptions {
 /** A through2 Transform that makes of a byte stream of records what `obs-top --once` prints of it. */
 export function createTopTransform(options: TopTransformOptions = {}): Transform {
   const { desired, json = false, maxWidth = Number.POSITIVE_INFINITY, maxLineBytes = 1024 * 1024 } = options;
-  const view = json ? jsonFrame : createPlainView(maxWidth, palette(false));
+  const view = json
+    ? jsonFrame
+    : createPlainView(maxWidth, { paints: palette(false), columns: columnsNamed([]) });
   const { monotonicMs } = systemClocks;
   const stage = createTopStage({
-    desired,
+    desired: () => desired,
     maxLineBytes,
     clocks: systemClocks,
     frames: (take) => createFrames({ view, intervalMs: undefined, monotonicMs }, take),

@@ -23,7 +23,7 @@ function makePlace(context: TestContext, desired?: Desired): Place {
   const problems: string[] = [];
   const reader = createDirectoryReader({
     directory,
-    desired,
+    desired: () => desired,
     onProblem: (message) => void problems.push(message),
   });
   const read = (seconds: number): Snapshot => reader.read(START_MS + seconds * 1000);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { palette } from '../../../tools/lib/term/color.ts';
+import { columnsNamed } from '../../../tools/obs-top/choice/columns.ts';
 import { createFrames } from '../../../tools/obs-top/frames.ts';
 import type { Snapshot } from '../../../tools/obs-top/model/snapshot.ts';
 import { createScreenView } from '../../../tools/obs-top/view/views.ts';
@@ -42,7 +43,7 @@ test('a screen of another size gets the same snapshot again at once', () => {
   let size = { rows: 10, columns: 60 };
   let nowMs = 0;
   let taken = 0;
-  const screen = createScreenView(() => size, palette(false));
+  const screen = createScreenView(() => size, { paints: palette(false), columns: columnsNamed([]) });
   const frames = createFrames({ ...screen, intervalMs: 10_000, monotonicMs: () => nowMs }, () => {
     taken += 1;
     return snapshot;
@@ -60,6 +61,9 @@ test('a screen of another size gets the same snapshot again at once', () => {
 });
 
 test('on a screen the states have colours', () => {
-  const screen = createScreenView(() => ({ rows: 10, columns: 80 }), palette(true));
+  const screen = createScreenView(() => ({ rows: 10, columns: 80 }), {
+    paints: palette(true),
+    columns: columnsNamed([]),
+  });
   assert.ok(screen.view(snapshot).includes('\x1b[32m1/1\x1b[0m'));
 });

@@ -18,10 +18,18 @@ test('memory is the sum of what the instances last said, and says of how many', 
   memory.observe(record('web/0 METRIC process rss=99M'), ms(1));
   memory.observe(record('web/1 METRIC process rss=8M'), ms(2));
   memory.observe(record('web/2 METRIC process cpu=3%'), ms(2));
-  assert.deepEqual(memory.figures('web', ms(2)), { memoryBytes: 28 * 2 ** 20, memoryInstances: 2 });
+  assert.deepEqual(memory.figures('web', ms(2)), {
+    memoryBytes: 28 * 2 ** 20,
+    memoryInstances: 2,
+    cpu: 0.06,
+  });
   memory.forget('web', '0');
   memory.forget('web', '7');
-  assert.deepEqual(memory.figures('web', ms(62)), { memoryBytes: 8 * 2 ** 20, memoryInstances: 1 });
+  assert.deepEqual(memory.figures('web', ms(62)), {
+    memoryBytes: 8 * 2 ** 20,
+    memoryInstances: 1,
+    cpu: 0.03,
+  });
   assert.deepEqual(memory.figures('web', ms(63)), NO_MEMORY);
   memory.expire(ms(63));
   assert.deepEqual([...memory.services()], []);

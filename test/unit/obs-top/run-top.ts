@@ -4,6 +4,7 @@ import { formatTimeMs } from '../../../tools/lib/record/time.ts';
 import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
 import type { Ledger } from '../../../tools/lib/stream/ledger.ts';
 import { palette } from '../../../tools/lib/term/color.ts';
+import { columnsNamed } from '../../../tools/obs-top/choice/columns.ts';
 import { createFrames, type Frames } from '../../../tools/obs-top/frames.ts';
 import type { Desired } from '../../../tools/obs-top/model/cluster.ts';
 import type { Snapshot } from '../../../tools/obs-top/model/snapshot.ts';
@@ -38,6 +39,8 @@ export interface TopRunOptions {
   readonly wallMs?: number;
   /** Bytes handed over at once. */
   readonly chunkBytes?: number;
+  /** Of services, as --columns has them. */
+  readonly columns?: readonly string[];
   readonly view?: (snapshot: Snapshot) => string;
 }
 
@@ -45,7 +48,12 @@ export function startTop(options: TopRunOptions = {}): TopRun {
   let nowMs = 1000;
   let output = '';
   const snapshots: Snapshot[] = [];
-  const view = options.view ?? createPlainView(options.maxWidth ?? Number.POSITIVE_INFINITY, palette(false));
+  const view =
+    options.view ??
+    createPlainView(options.maxWidth ?? Number.POSITIVE_INFINITY, {
+      paints: palette(false),
+      columns: columnsNamed(options.columns ?? []),
+    });
   const frames = (take: () => Snapshot): Frames =>
     createFrames(
       {
@@ -59,7 +67,8 @@ export function startTop(options: TopRunOptions = {}): TopRun {
       take,
     );
   const stage = createTopStage({
-    desired: options.desired,
+    desired: () => options.desired,
+    trend: options.columns?.includes('+trend') === true,
     maxLineBytes: options.maxLineBytes ?? 64 * 1024,
     clocks: { wallMs: () => options.wallMs ?? START_MS + 3_600_000, monotonicMs: () => nowMs },
     frames,

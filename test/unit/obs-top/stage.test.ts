@@ -106,6 +106,8 @@ test('a frame in JSON: null for what is unknown, names and units of the records'
         p99: 0.012,
         memory: null,
         memory_instances: null,
+        cpu: null,
+        state: 'starting',
       },
     ],
     nodes: [],

@@ -45,8 +45,12 @@ export function componentOf(name: string, position: Position): string {
   return kept.replace(CUT_ESCAPE, '') + HASH_MARK + hash;
 }
 
+/** Names that stand for themselves in every position; most do, and a folder of a thousand rings is full of them. */
+const PLAIN = /^[A-Za-z0-9:@-][A-Za-z0-9_:@-]*$/;
+
 /** The name that `component` stands for; undefined for a hashed one, and for a file that is none of ours. */
 export function nameOf(component: string, position: Position): string | undefined {
+  if (PLAIN.test(component) && component.length <= MAX_COMPONENT_BYTES && component !== ALL) return component;
   const name = decodeName(component);
   return componentOf(name, position) === component ? name : undefined;
 }

@@ -38,7 +38,11 @@ export function listServices(directory: string): StoredService[] {
 /** The rings of a service, by instance; the merged one comes first. None without a folder of them. @throws StoreFailure */
 export function listRings(directory: string, service: StoredService): StoredRing[] {
   const folder = join(service.folder, 'logs');
-  if (!folderExists(directory, folder)) return [];
+  return folderExists(directory, folder) ? ringsIn(folder) : [];
+}
+
+/** The rings in a folder of them that is known to be one, as listRings gives them. @throws StoreFailure */
+export function ringsIn(folder: string): StoredRing[] {
   const files = listFolder(folder, MAX_ENTRIES).filter((entry) => entry.kind === 'file');
   const components = new Set(files.map((entry) => ringComponent(entry.name)));
   const rings: StoredRing[] = components.delete(ALL)

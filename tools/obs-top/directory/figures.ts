@@ -27,7 +27,10 @@ export function fileFigures(
   service: StoredService,
   nowMs: number,
 ): RequestFigures & MemoryFigures {
-  const files = listMetricFiles(directory, join(service.folder, 'metrics'));
+  // Most services have none: one look at the name is cheaper than one at each folder on the way.
+  const has = (name: string): boolean =>
+    fs.lstatSync(join(service.folder, name), { throwIfNoEntry: false }) !== undefined;
+  const files = has('metrics') ? listMetricFiles(directory, join(service.folder, 'metrics')) : [];
   const paths = new Map(files.map(({ name, path }) => [name, path]));
   const reading = (name: string | undefined): Reading | undefined => {
     const path = name === undefined ? undefined : paths.get(name);
@@ -36,7 +39,9 @@ export function fileFigures(
   const memory = memoryOf(reading(MEMORY), nowMs);
   return {
     ...requestsOf(reading, p99Name([...paths.keys()]), nowMs),
-    ...(memory.memoryBytes === undefined ? instancesMemory(directory, service, nowMs) : memory),
+    ...(memory.memoryBytes === undefined && has('instances')
+      ? instancesMemory(directory, service, nowMs)
+      : memory),
   };
 }
 
@@ -76,7 +81,7 @@ function requestsOf(
 function memoryOf(reading: Reading | undefined, nowMs: number): MemoryFigures {
   if (reading === undefined || !isFresh({ ...reading, lifetimeMs: FILE_LIFETIME_MS }, nowMs))
     return NO_MEMORY;
-  return { memoryBytes: finite(reading.quantity.value), memoryInstances: undefined };
+  return { ...NO_MEMORY, memoryBytes: finite(reading.quantity.value) };
 }
 
 /** The sum of what the instances write themselves. */
@@ -89,7 +94,11 @@ function instancesMemory(directory: string, service: StoredService, nowMs: numbe
     return bytes === undefined ? [] : [bytes];
   });
   if (known.length === 0) return NO_MEMORY;
-  return { memoryBytes: known.reduce((sum, bytes) => sum + bytes, 0), memoryInstances: known.length };
+  return {
+    ...NO_MEMORY,
+    memoryBytes: known.reduce((sum, bytes) => sum + bytes, 0),
+    memoryInstances: known.length,
+  };
 }
 
 function readFile(path: string): Reading | undefined {

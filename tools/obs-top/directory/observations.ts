@@ -3,6 +3,7 @@
 import type { RecordLine } from '../../lib/record/record.ts';
 import { labelsOf } from '../../lib/record/values.ts';
 import { PROCESS_MESSAGE } from '../model/memory.ts';
+import { REQUESTS_MESSAGE } from '../model/requests.ts';
 
 interface Signal {
   readonly kind: 'signal';
@@ -15,17 +16,20 @@ export type Observation =
   | Signal;
 
 /** So many records of one series tell its value and how often it comes. */
-const RECORDS_OF_A_SERIES = 2;
+export const RECORDS_OF_A_SERIES = 2;
 
-/** The observations without METRIC records that later ones of their series make useless. */
-export function withoutOldMetrics(observations: readonly Observation[]): Observation[] {
+/** The observations without METRIC records that later ones of their series make useless; `mostRequests` of requests stay. */
+export function withoutOldMetrics(
+  observations: readonly Observation[],
+  mostRequests = RECORDS_OF_A_SERIES,
+): Observation[] {
   const seen = new Map<string, number>();
   const kept = observations.toReversed().filter((observation) => {
     if (observation.kind !== 'signal' || observation.record.kind !== 'METRIC') return true;
     const key = seriesKey(observation.record);
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
-    return count < RECORDS_OF_A_SERIES;
+    return count < (observation.record.message === REQUESTS_MESSAGE ? mostRequests : RECORDS_OF_A_SERIES);
   });
   return kept.reverse();
 }

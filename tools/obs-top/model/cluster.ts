@@ -3,6 +3,7 @@
 import { createAlerts } from '../../lib/lifecycle/alerts.ts';
 import { createFleet, type Fleet } from '../../lib/lifecycle/fleet.ts';
 import { NODE_SERVICE } from '../../lib/lifecycle/nodes.ts';
+import type { InstanceStatus, Phase } from '../../lib/lifecycle/states.ts';
 import { isLevel } from '../../lib/record/kind.ts';
 import { fieldOf, type RecordLine } from '../../lib/record/record.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
@@ -22,6 +23,10 @@ export interface Cluster {
   observe(record: RecordLine, atMs: number): void;
   /** Figures of a service from elsewhere, for where its records give none. */
   supply(service: string, figures: RequestFigures & MemoryFigures): void;
+  /** True when the records of a service give all of its figures, so that none is wanted from elsewhere. */
+  isSupplied(service: string, nowMs: number): boolean;
+  /** Replaces the wanted replicas, as when the manifest has changed. */
+  setDesired(next: Desired | undefined): void;
   /** What is known at `nowMs`; undefined when nothing was heard. Time passes: silence is noticed, old figures are forgotten. */
   snapshot(nowMs: number | undefined): Snapshot;
   /** What was not taken in, because a bound was reached. */
@@ -34,10 +39,16 @@ export interface Refused {
   readonly alerts: number;
 }
 
-/** An empty cluster; with `desired` the services of a manifest are shown before they are heard of. */
-export function createCluster(desired?: Desired): Cluster {
+export interface ClusterOptions {
+  /** Keep what the trend of requests needs. */
+  readonly trend?: boolean;
+}
+
+/** An empty cluster; with `wanted` the services of a manifest are shown before they are heard of. */
+export function createCluster(wanted?: Desired, { trend = false }: ClusterOptions = {}): Cluster {
+  let desired = wanted;
   const fleet = createFleet(desired === undefined ? {} : { desired });
-  const requests = createRequests();
+  const requests = createRequests(trend);
   const memory = createMemory();
   const nodes = createNodes();
   const alerts = createAlerts();
@@ -59,15 +70,17 @@ export function createCluster(desired?: Desired): Cluster {
     known: ReturnType<Fleet['counts']>[number] | undefined,
     nowMs: number,
   ): ServiceRow {
-    const { memoryBytes, memoryInstances, ...others } = supplied.get(service) ?? {
+    const { memoryBytes, memoryInstances, cpu, ...others } = supplied.get(service) ?? {
       ...NO_REQUESTS,
       ...NO_MEMORY,
     };
     const ofRequests = requests.figures(service, nowMs);
     const ofMemory = memory.figures(service, nowMs);
-    const wasHeard = (fleet.services().get(service)?.size ?? 0) > 0;
+    const instances = fleet.services().get(service);
+    const wasHeard = (instances?.size ?? 0) > 0;
     return {
       service,
+      state: instances && worstPhase(instances.values()),
       desired: wasHeard ? known?.desired : desired?.get(service),
       running: wasHeard ? known?.running : undefined,
       healthy: wasHeard ? known?.healthy : undefined,
@@ -76,6 +89,8 @@ export function createCluster(desired?: Desired): Cluster {
       errorRate: ofRequests.errorRate ?? others.errorRate,
       p99: ofRequests.p99 ?? others.p99,
       ...(ofMemory.memoryBytes === undefined ? { memoryBytes, memoryInstances } : ofMemory),
+      cpu: ofMemory.cpu ?? cpu,
+      trend: trend ? requests.trend(service, nowMs) : undefined,
     };
   }
 
@@ -107,6 +122,15 @@ export function createCluster(desired?: Desired): Cluster {
       else if (record.kind === 'ALERT' && fieldOf(record, 'alertname')) alerts.observe(record, atMs);
     },
     supply: (service, figures) => void supplied.set(service, figures),
+    isSupplied(service, nowMs) {
+      const { requestRate, errorRate, p99 } = requests.figures(service, nowMs);
+      const { memoryBytes } = memory.figures(service, nowMs);
+      return [requestRate, errorRate, p99, memoryBytes].every((figure) => figure !== undefined);
+    },
+    setDesired(next) {
+      desired = next;
+      fleet.setDesired(next);
+    },
     snapshot(nowMs) {
       const atMs = nowMs ?? Number.NEGATIVE_INFINITY;
       if (nowMs !== undefined) fleet.tick(nowMs);
@@ -127,6 +151,23 @@ export function createCluster(desired?: Desired): Cluster {
       alerts: alerts.refused(),
     }),
   };
+}
+
+/** The worst first. */
+const BADNESS: readonly Phase[] = [
+  'crash-looping',
+  'exited',
+  'restarting',
+  'unready',
+  'starting',
+  'stopping',
+  'ready',
+];
+
+/** The worst phase of the instances that are wanted; undefined when none is. */
+function worstPhase(instances: Iterable<InstanceStatus>): Phase | undefined {
+  const phases = new Set([...instances].filter(({ isWanted }) => isWanted).map(({ phase }) => phase));
+  return BADNESS.find((phase) => phases.has(phase));
 }
 
 function totalsOf(services: readonly ServiceRow[], nodes: number): Totals {

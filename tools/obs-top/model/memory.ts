@@ -1,4 +1,4 @@
-// The memory of each instance, from the METRIC records with the message `process` that obs-capture --usage writes:
+// Memory and processor of each instance, from the METRIC records with the message `process` that obs-capture --usage writes:
 //
 //   web/0 METRIC process rss=28M cpu=3%
 
@@ -15,7 +15,8 @@ export const MAX_PROCESSES = 10_000;
 interface Usage {
   readonly atMs: number;
   readonly lifetimeMs: number;
-  readonly rssBytes: number;
+  readonly rssBytes: number | undefined;
+  readonly cpu: number | undefined;
 }
 
 export interface Memory {
@@ -43,7 +44,8 @@ export function createMemory(): Memory {
   return {
     observe(record, atMs) {
       const rssBytes = numberOf(record, 'rss');
-      if (rssBytes === undefined) return;
+      const cpu = numberOf(record, 'cpu');
+      if (rssBytes === undefined && cpu === undefined) return;
       const service = serviceOf(record.source);
       const instance = instanceOf(record.source);
       const instances = services.get(service);
@@ -58,16 +60,18 @@ export function createMemory(): Memory {
       const gapMs = before === undefined ? undefined : atMs - before.atMs;
       const lifetimeMs = windowMs === undefined ? gapLifetimeMs(gapMs) : windowLifetimeMs(windowMs);
       const known = instances ?? new Map<string, Usage>();
-      services.set(service, known.set(instance, { atMs, lifetimeMs, rssBytes }));
+      services.set(service, known.set(instance, { atMs, lifetimeMs, rssBytes, cpu }));
     },
     forget,
     services: () => services.keys(),
     figures(service, nowMs) {
       const fresh = [...(services.get(service)?.values() ?? [])].filter((usage) => isFresh(usage, nowMs));
-      if (fresh.length === 0) return NO_MEMORY;
+      const memory = fresh.flatMap(({ rssBytes }) => rssBytes ?? []);
+      const cpu = fresh.flatMap((usage) => usage.cpu ?? []);
       return {
-        memoryBytes: fresh.reduce((total, { rssBytes }) => total + rssBytes, 0),
-        memoryInstances: fresh.length,
+        ...NO_MEMORY,
+        ...(memory.length === 0 ? {} : { memoryBytes: sum(memory), memoryInstances: memory.length }),
+        cpu: cpu.length === 0 ? undefined : sum(cpu),
       };
     },
     expire(nowMs) {
@@ -77,4 +81,8 @@ export function createMemory(): Memory {
     },
     refused: () => refused,
   };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

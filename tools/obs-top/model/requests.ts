@@ -13,6 +13,7 @@ import { instanceOf, serviceOf } from '../../lib/record/source.ts';
 import { fieldValue, finite, labelsOf, numberOf, quantityOf, windowMsOf } from '../../lib/record/values.ts';
 import { gapLifetimeMs, isFresh, windowLifetimeMs } from './lifetime.ts';
 import { NO_REQUESTS, type RequestFigures } from './snapshot.ts';
+import { type Point, trendOf } from './trend.ts';
 
 export const REQUESTS_MESSAGE = 'requests';
 /** The source of figures that are not of one service. */
@@ -20,8 +21,12 @@ export const EVERYBODY = 'all';
 /** Series of all services; further ones are refused and counted. */
 export const MAX_SERIES = 10_000;
 
+/** Of each series the rates of so many windows are kept, where the trend is asked for. */
+export const KEPT_WINDOWS = 40;
+
 /** The last record of one series. */
 interface Sample extends RequestFigures {
+  readonly history: readonly Point[];
   readonly atMs: number;
   readonly windowMs: number;
   readonly lifetimeMs: number;
@@ -34,13 +39,15 @@ export interface Requests {
   /** Services that have figures, in the order they were heard of. */
   services(): Iterable<string>;
   figures(service: string, nowMs: number): RequestFigures;
+  /** The rates of the last minutes; unknown all over where they are not kept. */
+  trend(service: string, nowMs: number): readonly (number | undefined)[];
   /** Forgets series that are no longer believed. */
   expire(nowMs: number): void;
   /** Records of series that were not taken in. */
   refused(): number;
 }
 
-export function createRequests(): Requests {
+export function createRequests(keepsTrend = false): Requests {
   const services = new Map<string, Map<string, Sample>>();
   let size = 0;
   let refused = 0;
@@ -59,12 +66,20 @@ export function createRequests(): Requests {
       if (before !== undefined && before.atMs > atMs) return;
       if (before === undefined) size += 1;
       const known = series ?? new Map<string, Sample>();
-      services.set(service, known.set(key, sampleOf(record, atMs, before)));
+      const sample = sampleOf(record, atMs, before);
+      services.set(service, known.set(key, keepsTrend ? withHistory(sample, before) : sample));
     },
     services: () => services.keys(),
     figures(service, nowMs) {
       const fresh = [...(services.get(service)?.values() ?? [])].filter((sample) => isFresh(sample, nowMs));
       return fresh.length === 0 ? NO_REQUESTS : together(latestOf(coarsestOf(fresh)));
+    },
+    trend(service, nowMs) {
+      const all = [...(services.get(service)?.values() ?? [])];
+      return trendOf(
+        coarsestOf(all).map(({ history }) => history),
+        nowMs,
+      );
     },
     expire(nowMs) {
       for (const [service, series] of services) {
@@ -92,6 +107,7 @@ function sampleOf(record: RecordLine, atMs: number, before: Sample | undefined):
   const seconds = windowMs === undefined ? undefined : windowMs / 1000;
   const labels = labelsOf(record).map(({ key }) => key);
   return {
+    history: [],
     atMs,
     windowMs: windowMs ?? 0,
     lifetimeMs: windowMs === undefined ? gapLifetimeMs(gapMs) : windowLifetimeMs(windowMs),
@@ -100,6 +116,13 @@ function sampleOf(record: RecordLine, atMs: number, before: Sample | undefined):
     errorRate: numberOf(record, 'errors_rate') ?? perSecond(numberOf(record, 'errors'), seconds),
     p99: p99Of(record),
   };
+}
+
+function withHistory(sample: Sample, before: Sample | undefined): Sample {
+  const { atMs, windowMs, requestRate } = sample;
+  const spanMs = windowMs > 0 ? windowMs : before === undefined ? 0 : atMs - before.atMs;
+  const point = { atMs, spanMs, rate: requestRate };
+  return { ...sample, history: [...(before?.history ?? []), point].slice(-KEPT_WINDOWS) };
 }
 
 function perSecond(count: number | undefined, seconds: number | undefined): number | undefined {

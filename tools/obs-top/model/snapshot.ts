@@ -1,6 +1,7 @@
 // What one frame shows, as plain data: the model makes it, the views write it. Undefined is unknown, never 0.
 
 import type { AlertRow } from '../../lib/lifecycle/alerts.ts';
+import type { Phase } from '../../lib/lifecycle/states.ts';
 import type { Quantity } from '../../lib/record/quantity.ts';
 
 export interface Snapshot {
@@ -29,6 +30,10 @@ export interface ServiceRow extends RequestFigures, MemoryFigures {
   readonly running: number | undefined;
   readonly healthy: number | undefined;
   readonly restarts: number | undefined;
+  /** The worst phase of the instances that are wanted. */
+  readonly state: Phase | undefined;
+  /** Requests per second in equal parts of the last minutes, oldest first; undefined when it is not kept. */
+  readonly trend: readonly (number | undefined)[] | undefined;
 }
 
 /** Rate, errors and duration of the requests of a service. */
@@ -46,6 +51,8 @@ export interface MemoryFigures {
   readonly memoryBytes: number | undefined;
   /** How many of them do; undefined where the figure is of the whole service. */
   readonly memoryInstances: number | undefined;
+  /** Processor time over time, of all instances that report it: 1 is one processor. */
+  readonly cpu: number | undefined;
 }
 
 export interface NodeRow {
@@ -65,4 +72,8 @@ export const NO_REQUESTS: RequestFigures = {
   p99: undefined,
 };
 
-export const NO_MEMORY: MemoryFigures = { memoryBytes: undefined, memoryInstances: undefined };
+export const NO_MEMORY: MemoryFigures = {
+  memoryBytes: undefined,
+  memoryInstances: undefined,
+  cpu: undefined,
+};

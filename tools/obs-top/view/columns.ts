@@ -14,9 +14,11 @@ import {
   UNKNOWN,
   usageText,
 } from '../../lib/term/figures.ts';
+import { sparkline } from '../../lib/term/sparkline.ts';
 import type { Cell, Column } from '../../lib/term/table.ts';
-import { alertTone, shareTone } from '../../lib/term/tones.ts';
+import { alertTone, phaseTone, shareTone } from '../../lib/term/tones.ts';
 import type { NodeRow, ServiceRow } from '../model/snapshot.ts';
+import { TREND_CELLS } from '../model/trend.ts';
 
 /** What a cell may depend on besides its row. */
 export interface Surroundings {
@@ -28,14 +30,86 @@ export interface ColumnOf<Row> extends Column {
   readonly cell: (row: Row, surroundings: Surroundings) => Cell;
 }
 
-export const SERVICE_COLUMNS: readonly ColumnOf<ServiceRow>[] = [
-  { title: 'SERVICE', minWidth: 9, shrinks: true, cell: ({ service }) => nameText(service) },
-  { title: 'REPLICAS', cell: ({ running, desired }, { paints }) => share(running, desired, paints) },
-  { title: 'HEALTHY', cell: ({ healthy, desired }, { paints }) => share(healthy, desired, paints) },
-  { title: 'REQ/s', cell: ({ requestRate }) => rateText(requestRate) },
-  { title: 'ERR/s', cell: ({ errorRate }) => rateText(errorRate) },
-  { title: 'P99', minWidth: 6, cell: ({ p99 }) => quantityText(p99) },
-  { title: 'MEM', cell: memoryCell },
+/** A column of services, with the name it is asked for by and what rows are sorted by. */
+export interface ServiceColumn extends ColumnOf<ServiceRow> {
+  readonly name: string;
+  readonly sortBy: (row: ServiceRow) => string | number | undefined;
+}
+
+/** All columns of services, in the order of the table. */
+export const SERVICE_COLUMNS: readonly ServiceColumn[] = [
+  {
+    name: 'service',
+    title: 'SERVICE',
+    minWidth: 9,
+    shrinks: true,
+    cell: ({ service }) => nameText(service),
+    sortBy: ({ service }) => nameText(service),
+  },
+  {
+    name: 'state',
+    title: 'STATE',
+    cell: ({ state }, { paints }) =>
+      state === undefined ? UNKNOWN : { text: state, paint: paints[phaseTone(state)] },
+    sortBy: ({ state }) => state,
+  },
+  {
+    name: 'replicas',
+    title: 'REPLICAS',
+    cell: ({ running, desired }, { paints }) => share(running, desired, paints),
+    sortBy: ({ running }) => running,
+  },
+  {
+    name: 'healthy',
+    title: 'HEALTHY',
+    cell: ({ healthy, desired }, { paints }) => share(healthy, desired, paints),
+    sortBy: ({ healthy }) => healthy,
+  },
+  {
+    name: 'restarts',
+    title: 'RESTARTS',
+    cell: ({ restarts }) => countText(restarts),
+    sortBy: ({ restarts }) => restarts,
+  },
+  {
+    name: 'req',
+    title: 'REQ/s',
+    cell: ({ requestRate }) => rateText(requestRate),
+    sortBy: ({ requestRate }) => requestRate,
+  },
+  {
+    name: 'trend',
+    title: 'TREND',
+    minWidth: TREND_CELLS,
+    cell: ({ trend }) => (trend === undefined ? UNKNOWN : sparkline(trend)),
+    sortBy: ({ requestRate }) => requestRate,
+  },
+  {
+    name: 'err',
+    title: 'ERR/s',
+    cell: ({ errorRate }) => rateText(errorRate),
+    sortBy: ({ errorRate }) => errorRate,
+  },
+  {
+    name: 'p99',
+    title: 'P99',
+    minWidth: 6,
+    cell: ({ p99 }) => quantityText(p99),
+    sortBy: ({ p99 }) => p99?.value,
+  },
+  { name: 'mem', title: 'MEM', cell: memoryCell, sortBy: ({ memoryBytes }) => memoryBytes },
+  { name: 'cpu', title: 'CPU', cell: ({ cpu }) => percentText(cpu), sortBy: ({ cpu }) => cpu },
+];
+
+/** Those of the table as it is when nothing else is asked for. */
+export const USUAL_COLUMNS: readonly string[] = [
+  'service',
+  'replicas',
+  'healthy',
+  'req',
+  'err',
+  'p99',
+  'mem',
 ];
 
 export const NODE_COLUMNS: readonly ColumnOf<NodeRow>[] = [

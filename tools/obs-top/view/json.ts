@@ -33,6 +33,9 @@ function serviceOf(row: ServiceRow) {
     p99: row.p99?.value ?? null,
     memory: row.memoryBytes ?? null,
     memory_instances: row.memoryInstances ?? null,
+    cpu: row.cpu ?? null,
+    state: row.state ?? null,
+    ...(row.trend === undefined ? {} : { trend: row.trend.map((rate) => rate ?? null) }),
   };
 }
 

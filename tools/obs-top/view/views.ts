@@ -1,10 +1,9 @@
 // The ways to write a frame: tables one after the other, a screen that is written over, or JSON.
 
-import type { Palette } from '../../lib/term/color.ts';
 import { formatFrame } from '../../lib/term/frame.ts';
 import type { View } from '../frames.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { tableLines } from './table.ts';
+import { type TableStyle, tableLines } from './table.ts';
 
 export interface Size {
   readonly rows: number;
@@ -12,12 +11,12 @@ export interface Size {
 }
 
 /** Tables with an empty line between them. */
-export function createPlainView(maxWidth: number, paints: Palette): View {
+export function createPlainView(maxWidth: number, style: TableStyle): View {
   let isFirst = true;
   return (snapshot) => {
     const lead = isFirst ? '' : '\n';
     isFirst = false;
-    return `${lead}${tableLines(snapshot, maxWidth, paints).join('\n')}\n`;
+    return `${lead}${tableLines(snapshot, maxWidth, style).join('\n')}\n`;
   };
 }
 
@@ -28,12 +27,12 @@ export interface ScreenView {
 }
 
 /** Frames that take the place of one another. */
-export function createScreenView(sizeOf: () => Size, paints: Palette): ScreenView {
+export function createScreenView(sizeOf: () => Size, style: TableStyle): ScreenView {
   let shown: Size = { rows: 0, columns: 0 };
   return {
     view(snapshot: Snapshot) {
       shown = sizeOf();
-      return formatFrame(tableLines(snapshot, shown.columns, paints), { ...shown, synchronized: true });
+      return formatFrame(tableLines(snapshot, shown.columns, style), { ...shown, synchronized: true });
     },
     isResized() {
       const size = sizeOf();

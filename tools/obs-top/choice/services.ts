@@ -1,9 +1,9 @@
 // The services named on the command line, out of all that are known.
 
-import { nearestName } from '../lib/record/nearest.ts';
-import { serviceOf } from '../lib/record/source.ts';
-import { nameText } from '../lib/term/figures.ts';
-import type { Snapshot } from './model/snapshot.ts';
+import { nearestName } from '../../lib/record/nearest.ts';
+import { serviceOf } from '../../lib/record/source.ts';
+import { nameText } from '../../lib/term/figures.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 
 /** The named services and their alerts only; everything without names. The totals stay those of all. */
 export function selectServices(snapshot: Snapshot, names: readonly string[]): Snapshot {

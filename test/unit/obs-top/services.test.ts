@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { missingService, selectServices } from '../../../tools/obs-top/select.ts';
+import { missingService, selectServices } from '../../../tools/obs-top/choice/services.ts';
 import { at, snapshotOf } from './run-top.ts';
 
 const snapshot = snapshotOf(
