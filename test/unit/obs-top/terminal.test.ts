@@ -98,6 +98,41 @@ test(
   },
 );
 
+const BEGIN = '\x1b[?2026h';
+const END = '\x1b[?2026l';
+
+/** The frames that a terminal was sent, without the last one, which may still be under way. */
+function framesIn(raw: string): string[] {
+  return raw.split(BEGIN).slice(1, -1);
+}
+
+test(
+  'it does not flicker: each frame is one piece written over the last, whatever the names hold',
+  OPTIONS,
+  async (context) => {
+    const terminal = openTerminal(context);
+    const shows = (text: string): Promise<void> => until(() => terminal.screen().includes(text));
+    await shows('CLUSTER: -- nodes, 0 services');
+    const names = ['%1B%5B2J%1B%5B31mred', '%E7%BD%91%E7%BB%9C%E6%9C%8D%E5%8A%A1', '%0Aline'];
+    for (const [index, name] of names.entries()) terminal.write(at(index, `${name}/0 EVENT start`));
+    await shows('\\x0aline');
+    assert.match(terminal.screen(), /^网络服务 +1\/1 {7}1\/1 /m);
+    assert.match(terminal.screen(), /^\\x1b\[2J\\x1b\[31mred +1\/1 /m);
+
+    terminal.tmux('pipe-pane', 'cat > raw');
+    await until(() => framesIn(terminal.read('raw')).length > 5);
+    for (let look = 0; look < 10; look++) {
+      // Whatever the moment, what stands there stays there.
+      assert.match(terminal.screen(), /^CLUSTER: -- nodes, 3 services, 3 instances\n\nSERVICE +REPLICAS/);
+    }
+    for (const frame of framesIn(terminal.read('raw'))) {
+      assert.ok(frame.startsWith('\x1b[?7l\x1b[HCLUSTER') && frame.endsWith(END), JSON.stringify(frame));
+      // Nothing is blanked before it is written: only what is behind a line, and what is below the last one.
+      assert.equal(/\x1b\[(?:[123]J|2K|\?1049)/.test(frame), false, JSON.stringify(frame));
+    }
+  },
+);
+
 test('Ctrl-C ends it by the signal, and gives the terminal back', OPTIONS, async (context) => {
   const terminal = openTerminal(context);
   await until(() => terminal.screen().includes('CLUSTER'));

@@ -10,36 +10,32 @@ import type { Scanner } from '../../lib/kernel/scanner.ts';
 import { KINDS } from '../../lib/record/kind.ts';
 import { LEAST_LIFETIME_MS, WINDOWS } from '../model/lifetime.ts';
 import type { Outdated } from '../rows.ts';
-import { RECORDS_OF_A_SERIES } from './observations.ts';
 
 const METRIC = KINDS.indexOf('METRIC') + 1;
 const SPACE = 0x20;
 const EQUALS = 0x3d;
 const QUOTE = 0x22;
-/** A record so close before the last one says nothing of how long that is believed. */
+/** A record so close before the last one says nothing of how long that is believed: not less than LEAST_LIFETIME_MS. */
 const CLOSE_US = (LEAST_LIFETIME_MS / WINDOWS) * 1000;
 
-/** The last rows of a series that were seen, from the end. */
-interface Seen {
-  rows: number;
-  lastUs: number;
-}
+/** Stands in place of the time of the last row of a series that needs no row before it any more. */
+const COMPLETE = Number.NEGATIVE_INFINITY;
 
 export function createOutdated(kernel: Kernel, scanner: Scanner): Outdated {
   const marks = new Uint8Array(scanner.rows);
   return {
     has: (row) => marks[row] === 1,
     look() {
-      const series = new Map<string, Seen>();
+      const lastUs = new Map<string, number>();
       for (let row = scanner.count - 1; row >= 0; row--) {
         marks[row] = 0;
         const key = scanner.kinds[row] === METRIC ? keyOf(kernel, scanner, row) : undefined;
         if (key === undefined) continue;
         const timeUs = scanner.times[row] as number;
-        const seen = series.get(key);
-        if (seen === undefined) series.set(key, { rows: 1, lastUs: timeUs });
-        else if (seen.rows >= RECORDS_OF_A_SERIES || seen.lastUs - timeUs <= CLOSE_US) marks[row] = 1;
-        else seen.rows += 1;
+        const next = lastUs.get(key);
+        // The last row of a series stays, and the one before it where the time between the two matters.
+        marks[row] = next !== undefined && next - timeUs <= CLOSE_US ? 1 : 0;
+        lastUs.set(key, next === undefined ? timeUs : COMPLETE);
       }
     },
   };
