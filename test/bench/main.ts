@@ -1,4 +1,4 @@
-// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory, agg; all of them
+// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory, agg, logs; all of them
 // unless given. OBS_BENCH_LINES sets the lines of the generated log (1,000,000).
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchAgg } from './agg.ts';
 import { generateLog } from './generate.ts';
+import { benchLogs } from './logs.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
 import { benchStartup } from './startup.ts';
 import { benchTag } from './tag.ts';
 import { benchThroughput } from './throughput.ts';
 
-const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg'];
+const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg', 'logs'];
 const RULES = `groups:
   - name: bench
     rules:
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
     if (isWanted('tag')) benchTag(log);
     if (isWanted('path')) benchPath(log);
     if (isWanted('agg')) benchAgg(folder, log, small);
+    if (isWanted('logs')) benchLogs(folder);
     if (isWanted('memory')) {
       await benchMemory(folder, [
         { name: `${Math.ceil(lines / 10)} lines`, path: small },

@@ -37,7 +37,7 @@ export async function showPlaces(plan: Plan, context: Context): Promise<Outcome>
     },
     caughtUp: () => last?.release(),
   };
-  const outcome = await showLines(source, stage, values.follow ? follow : undefined);
+  const outcome = await showLines(source, stage, followed.length > 0 ? follow : undefined);
   // The others are shown by now.
   if (broken !== undefined) throw broken;
   return outcome;

@@ -5,8 +5,6 @@ import { Kernel } from '../lib/kernel/host.ts';
 import { createScanner, FOREIGN, JSON_FORM, scannerBytes } from '../lib/kernel/scanner.ts';
 import { recordFromJson } from '../lib/record/json.ts';
 import { KINDS } from '../lib/record/kind.ts';
-import { parseRecord } from '../lib/record/parse.ts';
-import type { RecordLine } from '../lib/record/record.ts';
 import { parseTime } from '../lib/record/time.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop } from '../lib/stream/ledger.ts';
@@ -15,6 +13,7 @@ import type { Form } from './form/form.ts';
 import { createOverlong } from './form/overlong.ts';
 import { createWriter } from './form/writer.ts';
 import { createContext } from './select/context.ts';
+import { createRowView } from './select/row-view.ts';
 import { isEverything, type Selection } from './select/selection.ts';
 
 export interface LogsStageOptions {
@@ -29,10 +28,12 @@ const NS_PER_US = 1000n;
 
 /** A filter: a line passes or is dropped as not selected. */
 export function createLogsStage({ selection, form, maxLineBytes, countsForeign }: LogsStageOptions): Stage {
-  const { kinds, sinceUs, untilUs, holds, grep } = selection;
-  const kernel = new Kernel(feederBytes(maxLineBytes) + scannerBytes());
+  const { kinds, sinceUs, untilUs, holds, keys, grep } = selection;
+  const scan = { fields: keys.map((key) => ({ key })) };
+  const kernel = new Kernel(feederBytes(maxLineBytes) + scannerBytes(scan));
   const ledger = createLedger();
-  const scanner = createScanner(kernel);
+  const scanner = createScanner(kernel, scan);
+  const view = createRowView(kernel, scanner, keys);
   const writer = createWriter(kernel, form, ledger);
   const context = createContext(grep, kernel, writer, ledger);
   const overlong = createOverlong(kernel, form, ledger);
@@ -43,18 +44,14 @@ export function createLogsStage({ selection, form, maxLineBytes, countsForeign }
   let isInTime = sinceUs === Number.NEGATIVE_INFINITY;
   let blockEnd = 0;
 
-  const recordAt = (row: number): RecordLine | undefined => {
-    const text = kernel.text(scanner.starts[row] as number, scanner.ends[row] as number);
-    return scanner.kinds[row] === JSON_FORM ? recordFromJson(text) : parseRecord(text);
-  };
   const takesTime = (us: number): boolean => us >= sinceUs && us < untilUs;
-  const isWantedRecord = (record: RecordLine): boolean => holds === undefined || holds(viewOf(record));
 
   const isWantedJson = (row: number): boolean => {
-    const record = recordAt(row);
+    const record = recordFromJson(kernel.text(scanner.starts[row] as number, scanner.ends[row] as number));
     if (record === undefined) return isWantedForeign();
     if (hasTimes) isInTime = takesTime(Number((parseTime(record.time) as bigint) / NS_PER_US));
-    return isInTime && ((kinds >>> (KINDS.indexOf(record.kind) + 1)) & 1) !== 0 && isWantedRecord(record);
+    const isKind = ((kinds >>> (KINDS.indexOf(record.kind) + 1)) & 1) !== 0;
+    return isInTime && isKind && (holds === undefined || holds(viewOf(record)));
   };
   const isWantedForeign = (): boolean => {
     ledger.foreign++;
@@ -66,9 +63,7 @@ export function createLogsStage({ selection, form, maxLineBytes, countsForeign }
     if (kind === JSON_FORM) return isWantedJson(row);
     if (hasTimes) isInTime = takesTime(scanner.times[row] as number);
     if (!isInTime || ((kinds >>> kind) & 1) === 0) return false;
-    if (holds === undefined) return true;
-    const record = recordAt(row);
-    return record !== undefined && isWantedRecord(record);
+    return holds === undefined || holds(view.at(row));
   };
 
   const endOf = (row: number): number =>

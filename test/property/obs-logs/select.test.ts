@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readRecord } from '../../../tools/lib/record/json.ts';
 import { isLevel, LEVELS } from '../../../tools/lib/record/kind.ts';
-import { fieldOf } from '../../../tools/lib/record/record.ts';
+import { fieldOf, type RecordLine } from '../../../tools/lib/record/record.ts';
 import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
 import { makeForm } from '../../../tools/obs-logs/form/form.ts';
@@ -19,7 +19,7 @@ const line = fc.oneof(
       .tuple(fc.nat({ max: 9 }), fc.constantFrom('INFO', 'WARN', 'ERROR', 'EVENT'), fc.nat({ max: 5 }))
       .map(
         ([second, kind, n]) =>
-          `2026-02-14T12:34:0${second}Z web/0 ${kind} word${n} n=${n} stream=${n % 2 ? 'stdout' : 'stderr'}`,
+          `2026-02-14T12:34:0${second}Z web/0 ${kind} word${n} n=${n} q="a \\"${n}\\"" stream=${n % 2 ? 'stdout' : 'stderr'}`,
       ),
   },
   {
@@ -32,13 +32,30 @@ const line = fc.oneof(
     ),
   },
 );
+interface Known {
+  readonly n: number;
+  readonly rank: number;
+  readonly record: RecordLine;
+}
+
+/** Expressions, and what they mean. */
+const WHERES: Readonly<Record<string, (known: Known) => boolean>> = {
+  'n > 2': ({ n }) => n > 2,
+  'level >= WARN or n == 1': ({ n, rank }) => rank >= LEVELS.indexOf('WARN') || n === 1,
+  'kind == EVENT': ({ record }) => record.kind === 'EVENT',
+  'msg == "word1"': ({ record }) => record.message === 'word1',
+  'q ~ "\\"[12]"': ({ record, n }) => fieldOf(record, 'q') !== undefined && (n === 1 || n === 2),
+  'service == "web" and ts >= "2026-02-14T12:34:05Z"': ({ record }) =>
+    record.source === 'web/0' && Date.parse(record.time) >= Date.parse('2026-02-14T12:34:05Z'),
+  'has(nothing)': () => false,
+};
 const options: fc.Arbitrary<SelectionOptions> = fc.record(
   {
     level: fc.constantFrom('warn', 'error'),
     stream: fc.constantFrom('stdout', 'stderr'),
     sinceUs: fc.nat({ max: 9 }).map((second) => Date.parse(`2026-02-14T12:34:0${second}Z`) * 1000),
     grep: fc.constantFrom(['word[12]'], ['n=3']),
-    where: fc.constantFrom('n > 2', 'level >= WARN or n == 1', 'kind == EVENT'),
+    where: fc.constantFrom(...Object.keys(WHERES)),
   },
   { requiredKeys: [] },
 );
@@ -68,16 +85,11 @@ function model(lines: readonly string[], given: SelectionOptions, before: number
     if (given.sinceUs !== undefined) isInTime = Date.parse(record.time) * 1000 >= given.sinceUs;
     const n = Number(fieldOf(record, 'n')?.value);
     const rank = isLevel(record.kind) ? LEVELS.indexOf(record.kind) : -1;
-    const wheres: Record<string, boolean> = {
-      'n > 2': n > 2,
-      'level >= WARN or n == 1': rank >= LEVELS.indexOf('WARN') || n === 1,
-      'kind == EVENT': record.kind === 'EVENT',
-    };
     return (
       isInTime &&
       (given.level === undefined || rank >= LEVELS.indexOf(given.level === 'warn' ? 'WARN' : 'ERROR')) &&
       (given.stream === undefined || fieldOf(record, 'stream')?.value === given.stream) &&
-      (given.where === undefined || wheres[given.where] === true)
+      (given.where === undefined || WHERES[given.where]?.({ n, rank, record }) === true)
     );
   });
   const { grep } = given;

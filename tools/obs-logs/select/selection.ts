@@ -1,7 +1,7 @@
 // Which lines are wanted, as the options say it, put together once: by kind, by time, by what is in the record, by what is in the text.
 
 import { UsageError } from '../../lib/cli/failure.ts';
-import { splitByLevel } from '../../lib/expr/analysis.ts';
+import { needsOf, splitByLevel } from '../../lib/expr/analysis.ts';
 import type { Expression } from '../../lib/expr/ast.ts';
 import { compile, type Predicate } from '../../lib/expr/evaluate.ts';
 import { kindBit, maskOf } from '../../lib/expr/kind-mask.ts';
@@ -15,6 +15,8 @@ import { createGrep, type Grep, type GrepOptions } from './grep.ts';
 /** The tags that say whose a record is. */
 const TENANT_OPTIONS = ['org', 'app', 'env', 'proc'] as const;
 const TRACE_KEYS = ['trace_id', 'corr_id'];
+/** Fields that the scan kernel looks for. */
+const MOST_KEYS = 32;
 /** Bit of a line that is no record. */
 const FOREIGN_BIT = 1;
 
@@ -42,6 +44,8 @@ export interface Selection {
   readonly untilUs: number;
   /** What else a record must fulfil. */
   readonly holds: Predicate | undefined;
+  /** The fields that `holds` asks for, as many as a scan can look for. */
+  readonly keys: readonly string[];
   readonly grep: Grep | undefined;
 }
 
@@ -58,6 +62,7 @@ export function makeSelection(options: SelectionOptions): Selection {
     sinceUs: options.sinceUs ?? Number.NEGATIVE_INFINITY,
     untilUs: options.untilUs ?? Number.POSITIVE_INFINITY,
     holds: conditions.length === 0 ? undefined : all(conditions),
+    keys: keysOf(options, split?.rest),
     grep: createGrep(options),
   };
 }
@@ -127,6 +132,14 @@ function conditionsOf(options: SelectionOptions, rest: Expression | undefined): 
     conditions.push((record) => TRACE_KEYS.some((key) => record.field(key)?.value === trace));
   if (rest !== undefined) conditions.push(compile(rest));
   return conditions;
+}
+
+function keysOf(options: SelectionOptions, rest: Expression | undefined): readonly string[] {
+  const keys = new Set<string>(rest === undefined ? [] : needsOf(rest).fields);
+  for (const key of TENANT_OPTIONS) if (options[key] !== undefined) keys.add(key);
+  if (options.stream !== undefined) keys.add('stream');
+  if (options.trace !== undefined) for (const key of TRACE_KEYS) keys.add(key);
+  return [...keys].slice(0, MOST_KEYS);
 }
 
 function fieldIs(key: string, wanted: string): Predicate {
