@@ -11,11 +11,14 @@ import { showLines } from './run.ts';
 /** Without a hint files are looked at so often; for more of them a little less. */
 const LOOK_MS = 40;
 const FILES_A_LOOK = 64;
+/** Places that cannot be read are named up to this many. */
+const MOST_TOLD = 5;
 
 export async function showPlaces(plan: Plan, context: Context): Promise<Outcome> {
   const { values, selection, places, stage, last } = plan;
   auditReading(places, { ...surroundings(), nowMs: Date.now() });
   let broken: Error | undefined;
+  let failures = 0;
   const { source, followed, folders } = openPlaces(places, {
     follow: values.follow,
     previous: values.previous,
@@ -25,8 +28,11 @@ export async function showPlaces(plan: Plan, context: Context): Promise<Outcome>
     maxLineBytes: values.maxLine,
     warn: context.warn,
     onFailure(failure) {
-      if (values.follow || broken !== undefined) context.warn(failure.message);
-      else broken = failure;
+      failures++;
+      // The first one is what it ends with, unless it goes on for ever.
+      const isTold = values.follow || broken !== undefined;
+      if (isTold && failures <= MOST_TOLD) context.warn(failure.message);
+      if (!values.follow) broken ??= failure;
     },
   });
   const follow = {
@@ -38,6 +44,7 @@ export async function showPlaces(plan: Plan, context: Context): Promise<Outcome>
     caughtUp: () => last?.release(),
   };
   const outcome = await showLines(source, stage, followed.length > 0 ? follow : undefined);
+  if (failures > MOST_TOLD) context.warn(`${failures - MOST_TOLD} more could not be read`);
   // The others are shown by now.
   if (broken !== undefined) throw broken;
   return outcome;

@@ -32,8 +32,11 @@ export function verdictOf(one: Case, order: ReadonlyMap<unknown, number>): Verdi
   return { kind: 'explained', cause, others };
 }
 
-function isEcho({ rule, best }: Finding, cause: Finding): boolean {
-  return best.number === cause.best.number && WEIGHTS[rule.weight] < WEIGHTS[cause.rule.weight];
+function isEcho({ rule, best, last }: Finding, cause: Finding): boolean {
+  if (WEIGHTS[rule.weight] >= WEIGHTS[cause.rule.weight]) return false;
+  // That it has failed at all is said by what says why.
+  const isNear = rule.weight === 'general' && Math.abs(last - cause.last) <= BURST_LINES;
+  return isNear || best.number === cause.best.number;
 }
 
 /** Where the lines of the life that failed begin. */
