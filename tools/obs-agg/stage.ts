@@ -61,6 +61,8 @@ interface Saved {
 
 const US_PER_MS = 1000;
 const WAKE_MS = 250;
+/** Records are written in pieces of about this size. */
+const WRITE_CHARS = 256 * 1024;
 const LF = 0x0a;
 /** What is ahead of all others is believed after so much silence. */
 const LEAP_SILENCE_MS = 2000;
@@ -103,14 +105,19 @@ export function createAggStage(options: AggOptions): AggStage {
 
   const write = (until: number, emit: Emit): void => {
     let text = '';
+    const flush = (): void => {
+      if (text === '') return;
+      emit(Buffer.from(endedMidLine ? `\n${text}` : text));
+      endedMidLine = false;
+      text = '';
+    };
     const tell: TellMetrics = (metrics, endUs) => {
       options.onMetrics?.(metrics, endUs);
       text += toText(metrics);
+      if (text.length > WRITE_CHARS) flush();
     };
     for (const table of tables) table.tellUntil(until, tell);
-    if (text === '') return;
-    emit(Buffer.from(endedMidLine ? `\n${text}` : text));
-    endedMidLine = false;
+    flush();
   };
 
   /** What was ahead of all others and turned out to be wrong. */

@@ -31,7 +31,7 @@ export interface TableSource {
   readonly count: (name: string) => void;
 }
 
-/** The records of one window. */
+/** Records of one window, all of them or a part. */
 export type TellMetrics = (metrics: readonly Metric[], endUs: number) => void;
 
 export interface Table {
@@ -121,7 +121,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     (window) => {
       settle(placed);
       for (const column of columns) column.reserve(slots.capacity);
-      tell(writer.metricsOf(window), window.end);
+      writer.tell(window, (metrics) => tell(metrics, window.end));
     };
 
   const saver: Saver = {

@@ -27,12 +27,13 @@ export interface Metric {
 
 const NS_PER_US = 1000n;
 const US_PER_S = 1e6;
+const GROUPS_AT_ONCE = 1024;
 /** The source of a group that is not of one service. */
 const EVERYBODY = 'all';
 
 export interface Writer {
-  /** The records of a window, sorted. */
-  metricsOf(window: ClosedWindow): readonly Metric[];
+  /** Tells the records of a window, sorted, some groups at a time: those of all together would take more memory than the groups. */
+  tell(window: ClosedWindow, tell: (metrics: readonly Metric[]) => void): void;
 }
 
 export function createWriter(
@@ -80,12 +81,17 @@ export function createWriter(
   };
 
   return {
-    metricsOf(window) {
+    tell(window, tell) {
       const rows = window.rows.map((row) => ({ row, texts: groups.texts(row.group) }));
       rows.sort((left, right) => compareTexts(left.texts, right.texts));
-      const metrics = rows.flatMap(({ row, texts }) => metricsOfRow(row, texts, window));
-      // A group none of whose records had what was asked for.
-      return metrics.filter(({ values }) => values.length > 0);
+      for (let from = 0; from < rows.length; from += GROUPS_AT_ONCE) {
+        const metrics = rows
+          .slice(from, from + GROUPS_AT_ONCE)
+          .flatMap(({ row, texts }) => metricsOfRow(row, texts, window));
+        // A group none of whose records had what was asked for.
+        const told = metrics.filter(({ values }) => values.length > 0);
+        if (told.length > 0) tell(told);
+      }
     },
   };
 }
