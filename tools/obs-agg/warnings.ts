@@ -13,6 +13,4 @@ export function warnOfBounds(ledger: Ledger, context: Context): void {
   say(count('other_group'), 'are in the group other; a larger --max-groups tells them apart');
   if (count('exact_spilled') > 0)
     context.warn('there was no room for all values: some quantiles come from a sketch, within 1 %');
-  if (ledger.in > 0 && ledger.foreign === ledger.in)
-    context.warn(`none of the ${ledger.in} lines is a record; obs-capture makes records of other lines`);
 }

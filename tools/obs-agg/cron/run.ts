@@ -106,12 +106,12 @@ class FileRun {
     if (pending === '') return;
     const rest = unwritten(pending, output);
     if (output === undefined)
-      this.#options.warn('the last run was killed while it wrote; its last records are written again');
+      this.#options.warn('the last run could not write all of its records; they are written again');
     if (rest.length > 0) await this.#sink.write(rest);
   }
 
   #open(): void {
-    const { paths, presented, stage, warn } = this.#options;
+    const { paths, presented, stage, statePath, warn } = this.#options;
     const area = createLaneArea(presented);
     for (const path of paths) {
       const known = this.#before?.files[path] ?? [];
@@ -120,6 +120,8 @@ class FileRun {
         note(stage.ledger, 'lost_rotation', 1);
         warn(`what was left to read of ${path} is gone: it was rotated away, or cut, between two runs`);
       }
+      // With a state it may be away for a moment, in the middle of its rotation.
+      if (pieces.length === 0 && statePath === undefined) throw new SystemError(`there is no file ${path}`);
       if (pieces.length === 0) warn(`there is no file ${path}`);
       this.#lanes.push(openLane(path, pieces, presented, area));
     }
