@@ -7,6 +7,7 @@ import { after } from 'node:test';
 import { createFeeder } from '../../tools/lib/stream/feeder.ts';
 import type { Ledger } from '../../tools/lib/stream/ledger.ts';
 import { type Disk, systemDisk } from '../../tools/obs-ring/disk.ts';
+import type { Durability } from '../../tools/obs-ring/durability.ts';
 import type { Keeper } from '../../tools/obs-ring/keeper.ts';
 import { restoreRings } from '../../tools/obs-ring/open.ts';
 import { type Retention, retentionOf } from '../../tools/obs-ring/retention.ts';
@@ -31,6 +32,7 @@ export interface RigOptions {
   readonly signalLines?: number;
   readonly retention?: Retention;
   readonly isSink?: boolean;
+  readonly durability?: Durability;
   readonly maxLineBytes?: number;
   readonly disk?: Disk;
   readonly volume?: Volume;
@@ -50,6 +52,8 @@ export interface Rig {
   feed(text: string): void;
   /** What the stage waits for. */
   blocked(): Promise<void> | undefined;
+  /** As the run does now and then. */
+  wake(): void;
   /** The end of the input, and of the run. */
   end(): void;
 }
@@ -65,6 +69,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const given = {
     directory,
     retention: options.retention ?? retentionOf({ lines, signalLines }),
+    durability: options.durability ?? 'kernel',
     ...(options.isSink !== undefined && { isSink: options.isSink }),
     maxLineBytes,
     disk: options.disk ?? systemDisk,
@@ -98,6 +103,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       }
     },
     blocked: () => stage.blocked?.(),
+    wake: () => stage.wake?.(emit),
     end() {
       feeder.end(emit);
       keeper.close();

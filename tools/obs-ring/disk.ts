@@ -10,8 +10,11 @@ import { errorCode } from '../lib/store/failure.ts';
 /** The system calls themselves. An object of its own: looking them up in node:fs shows in a profile. */
 export const systemDisk = {
   closeSync: fs.closeSync,
+  fdatasync: fs.fdatasync,
+  fdatasyncSync: fs.fdatasyncSync,
   fchmodSync: fs.fchmodSync,
   fchownSync: fs.fchownSync,
+  fsyncSync: fs.fsyncSync,
   fstatSync: fs.fstatSync,
   linkSync: fs.linkSync,
   lstatSync: fs.lstatSync,

@@ -7,6 +7,7 @@ import { isFilled, keepsAll } from './bounds.ts';
 import type { Clock } from './clock.ts';
 import { recordDiscard } from './discard.ts';
 import { createFile, type Disk, openToAppend, openToRead, remove } from './disk.ts';
+import type { Syncer } from './durability.ts';
 import { type Ring, workPaths } from './ring.ts';
 import type { Segment, Tail, TailReader } from './tail.ts';
 import { firstTimeMs, trimBytes, trimOlder } from './trim.ts';
@@ -20,6 +21,7 @@ export interface Workshop {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly tails: TailReader;
+  readonly syncer: Syncer;
   /** Appends the lines of a tail to a file, in the order of their times. */
   readonly inOrder: (tail: Tail, fd: number) => void;
 }
@@ -32,6 +34,7 @@ export function openLive(shop: Workshop, ring: Ring): void {
   const { disk, clock } = shop;
   const found = openToAppend(disk, ring.paths.live);
   const fd = found ?? createIn(shop, ring, ring.paths.live);
+  if (found === undefined) shop.syncer.named(ring.paths.live);
   ring.fd = fd;
   const { size } = disk.fstatSync(fd);
   if (ring.liveLines >= 0 && ring.liveBytes === size) return;
@@ -48,6 +51,7 @@ function whole(fd: number, bytes: number): Tail {
 /** Closes the live generation; openLive goes on with it. */
 export function closeLive(shop: Workshop, ring: Ring): void {
   if (ring.fd === undefined) return;
+  shop.syncer.closing(ring);
   shop.disk.closeSync(ring.fd);
   ring.fd = undefined;
 }
@@ -89,6 +93,7 @@ export function rotate(shop: Workshop, ring: Ring): void {
   const next = replace(shop, ring, live, () => keepAs(disk, live, previousLive, workPaths(ring.paths).link));
   closeLive(shop, ring);
   ring.fd = next;
+  shop.syncer.named(live);
   ring.previousBytes = ring.liveBytes;
   ring.liveBytes = 0;
   ring.liveLines = 0;
@@ -114,18 +119,24 @@ export function keepAs(disk: Disk, path: string, other: string, temporary: strin
 
 /** Cuts the previous generation down to its last N lines. Who reads the old file goes on reading it. */
 export function compactPrevious(shop: Workshop, ring: Ring): void {
-  const { disk, tails } = shop;
+  const { disk } = shop;
   const fd = openToRead(disk, ring.paths.previousLive);
   if (fd === undefined) return;
   try {
     const bytes = disk.fstatSync(fd).size;
     const tail = lastOf(shop, ring, [{ fd, bytes }]);
     if (tail.bytes < bytes)
-      disk.closeSync(replace(shop, ring, ring.paths.previousLive, (to) => tails.copy(tail, to)));
+      disk.closeSync(replace(shop, ring, ring.paths.previousLive, (to) => copyTail(shop, tail, to)));
     ring.previousBytes = tail.bytes;
   } finally {
     disk.closeSync(fd);
   }
+}
+
+/** To a file that takes the place of the lines that it is filled from. */
+export function copyTail({ tails, syncer }: Workshop, tail: Tail, to: number): void {
+  tails.copy(tail, to);
+  syncer.filled(to);
 }
 
 /** Removes the previous generation, which must not be needed any more: the live one holds N lines. */
@@ -197,7 +208,7 @@ export function isCurrent(shop: Workshop, ring: Ring): boolean {
 
 /** Somebody has removed the live file: it comes back with the lines that the ring is to hold. */
 function revive(shop: Workshop, ring: Ring, tail: Tail): void {
-  const next = replace(shop, ring, ring.paths.live, (to) => shop.tails.copy(tail, to));
+  const next = replace(shop, ring, ring.paths.live, (to) => copyTail(shop, tail, to));
   closeLive(shop, ring);
   ring.fd = next;
   recount(shop, ring, next, tail.bytes);

@@ -12,6 +12,7 @@ import { isFilled } from './bounds.ts';
 import { createCadence, DISK_BYTES_PER_SECOND, ROUND_MS, SHARE } from './cadence.ts';
 import type { Clock } from './clock.ts';
 import { type Disk, isFull, isOutOfDescriptors, writeAll } from './disk.ts';
+import { createSyncer, type Durability } from './durability.ts';
 import {
   closeLive,
   compactPrevious,
@@ -39,6 +40,7 @@ export interface KeeperOptions {
   /** DIR, which exists and is locked. */
   readonly directory: string;
   readonly groupId?: number | undefined;
+  readonly durability?: Durability;
   /** With TAIL_BYTES and ORDER_BYTES to spare. */
   readonly kernel: Kernel;
   readonly ledger: Ledger;
@@ -77,7 +79,10 @@ export class Keeper {
     const { directory, groupId, kernel, disk, clock, volume, ledger } = options;
     this.#options = options;
     const tails = createTailReader(kernel, disk);
-    this.shop = { directory, groupId, disk, clock, tails, inOrder: createOrderer(kernel, disk) };
+    const syncer = createSyncer(options.durability ?? 'kernel', disk, clock, (ring, cause) =>
+      this.#fail(ring, cause),
+    );
+    this.shop = { directory, groupId, disk, clock, tails, syncer, inOrder: createOrderer(kernel, disk) };
     this.#open = createOpenFiles(MOST_OPEN, (ring) => closeLive(this.shop, ring));
     this.#room = createRoom(volume);
     const bytesPerSecond = volume.isMemory ? Number.POSITIVE_INFINITY : DISK_BYTES_PER_SECOND;
@@ -110,6 +115,12 @@ export class Keeper {
     this.#backlog.add(run);
     // Lines are also kept when the input has paused, and then nobody asks.
     this.#hold ??= this.#wait();
+  }
+
+  /** Brings all that was appended to the disk, where that is asked for. False while lines wait for a full one. */
+  sync(): boolean {
+    this.shop.syncer.syncAll((ring, cause) => this.#fail(ring, cause));
+    return this.#backlog.isEmpty;
   }
 
   /** Keeps what the ring holds now as what was there before its instance started again. */
@@ -150,6 +161,7 @@ export class Keeper {
         'no space is left, so exact files are behind; the .live files beside them hold all lines';
       this.#failure ??= new StoreFailure('write', directory, reason, 'ENOSPC');
     }
+    this.sync();
     this.#publisher.stop();
     this.#sweeper.stop();
     this.#open.closeAll();
@@ -180,6 +192,7 @@ export class Keeper {
       this.#room.taken(count);
     });
     ring.liveLines += run.lines;
+    this.shop.syncer.appended(ring);
     this.#publisher.stale(ring);
   }
 

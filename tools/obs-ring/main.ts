@@ -16,6 +16,7 @@ runTool(spec, async ({ values }, context) => {
     ...(await findHome(values.dir, manifest)),
     retention: retentionOf(values, manifest),
     isSink: values.sink,
+    durability: values.careful ? 'careful' : values.fsync ? 'fsync' : 'kernel',
     maxLineBytes: values.maxLine,
     warn: context.warn,
   });

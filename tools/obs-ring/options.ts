@@ -54,6 +54,16 @@ export const spec = defineTool({
         'obs.yaml: what is kept of each service (log_lines, log_bytes, log_age) and signal (retention), for which org, and its group',
     },
     {
+      name: 'fsync',
+      type: 'boolean',
+      describe: 'bring lines to the disk within a second',
+    },
+    {
+      name: 'careful',
+      type: 'boolean',
+      describe: 'pass a line on only when it is on the disk',
+    },
+    {
       name: 'sink',
       type: 'boolean',
       describe: 'pass nothing on: the end of a pipeline',

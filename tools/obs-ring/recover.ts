@@ -14,7 +14,7 @@
 import { basename, join } from 'node:path';
 import { keepsAll } from './bounds.ts';
 import { createFile, openToAppend, openToRead, remove, writeAll } from './disk.ts';
-import { closeLive, isOneFile, keepAs, openLive, publish, type Workshop } from './files.ts';
+import { closeLive, copyTail, isOneFile, keepAs, openLive, publish, type Workshop } from './files.ts';
 import { createRing, type Ring, type RingPlace, workPaths } from './ring.ts';
 import type { Segment } from './tail.ts';
 
@@ -101,13 +101,14 @@ function sealTorn(shop: Workshop, ring: Ring): number {
 }
 
 /** The last N whole lines of both generations as .sealed-X; from its rename on it is what counts. */
-function writeSealed({ disk, tails, groupId }: Workshop, ring: Ring, live: Segment): void {
+function writeSealed(shop: Workshop, ring: Ring, live: Segment): void {
+  const { disk, tails, groupId } = shop;
   const work = workPaths(ring.paths);
   const previous = openToRead(disk, ring.paths.previousLive);
   const fresh = createFile(disk, work.fresh, groupId);
   try {
     const segments = previous === undefined ? [] : [{ fd: previous, bytes: disk.fstatSync(previous).size }];
-    tails.copy(tails.find([...segments, live], ring.bounds.lines, 0), fresh);
+    copyTail(shop, tails.find([...segments, live], ring.bounds.lines, 0), fresh);
   } finally {
     disk.closeSync(fresh);
     if (previous !== undefined) disk.closeSync(previous);

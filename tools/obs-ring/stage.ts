@@ -6,10 +6,12 @@ import { createLedger } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
+import type { Durability } from './durability.ts';
 import { createGatherer, GATHER_BYTES } from './gather.ts';
 import { Keeper } from './keeper.ts';
 import { ORDER_BYTES } from './order.ts';
 import { createOverlongLines } from './overlong.ts';
+import { passAtOnce, passCarefully, passNothing } from './passing.ts';
 import type { Retention } from './retention.ts';
 import type { Volume } from './room.ts';
 import { createSorter, type Sorted, sorterBytes } from './sorter.ts';
@@ -23,6 +25,8 @@ export interface RingStageOptions {
   readonly retention: Retention;
   /** Nothing is passed on. */
   readonly isSink?: boolean;
+  /** The kernel's unless given. */
+  readonly durability?: Durability;
   readonly maxLineBytes: number;
   readonly disk: Disk;
   readonly volume: Volume;
@@ -31,6 +35,9 @@ export interface RingStageOptions {
   readonly warn: (message: string) => void;
 }
 
+/** While the disk is full, how often it is looked whether lines may be passed on. */
+const CAREFUL_WAKE_MS = 50;
+
 export interface RingStage {
   readonly stage: Stage;
   readonly keeper: Keeper;
@@ -38,7 +45,7 @@ export interface RingStage {
 
 /** A filter: every line is passed on unchanged, or a sink. The keeper is the caller's to close, when the stage has ended. */
 export function createRingStage(options: RingStageOptions): RingStage {
-  const { directory, retention, isSink = false, maxLineBytes, clock } = options;
+  const { directory, retention, isSink = false, durability = 'kernel', maxLineBytes, clock } = options;
   const kernel = new Kernel(
     feederBytes(maxLineBytes) + sorterBytes() + GATHER_BYTES + TAIL_BYTES + ORDER_BYTES + 64 * 1024,
   );
@@ -51,10 +58,6 @@ export function createRingStage(options: RingStageOptions): RingStage {
     else ledger.passed += lines;
   };
 
-  const pass = (start: number, end: number, emit: Emit): void => {
-    if (!isSink && end > start) emit(kernel.bytes.subarray(start, end));
-  };
-
   const keep = (start: number, end: number): Sorted => {
     const sorted = sorter.sort(start, end);
     account(sorted.lines);
@@ -62,6 +65,13 @@ export function createRingStage(options: RingStageOptions): RingStage {
     return sorted;
   };
   const gatherer = createGatherer(kernel, clock, sorter.batchLines, keep);
+  const isCareful = durability === 'careful';
+  const add = isCareful ? keep : gatherer.add;
+  const passing = isSink
+    ? passNothing
+    : isCareful
+      ? passCarefully(kernel, () => keeper.sync())
+      : passAtOnce(kernel);
   const overlong = createOverlongLines(kernel, maxLineBytes, (start, end) => sorter.sort(start, end));
 
   const stage: Stage = {
@@ -71,18 +81,20 @@ export function createRingStage(options: RingStageOptions): RingStage {
     keeps: true,
     lines(start, end, emit, unterminated) {
       // The LF that was added to an unterminated last line is kept, but not passed on.
-      pass(start, unterminated ? end - 1 : end, emit);
-      gatherer.add(start, end);
+      passing.lines(start, unterminated ? end - 1 : end, emit, () => void add(start, end));
     },
     overlong(start, end, emit: Emit, piece) {
-      pass(start, end, emit);
       if (piece === 'first') account(1);
       gatherer.flush();
-      overlong.take(start, end, piece);
+      passing.lines(start, end, emit, () => overlong.take(start, end, piece));
     },
+    wake: (emit) => passing.wake(emit),
+    ...(isCareful && { wakeMs: CAREFUL_WAKE_MS }),
     blocked: () => keeper.blocked(),
-    end() {
+    end(emit) {
       gatherer.flush();
+      keeper.sync();
+      passing.end(emit);
       keeper.publishAll();
     },
   };
