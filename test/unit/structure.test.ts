@@ -18,6 +18,7 @@ const ROOMS = [
   'manifest',
   'stream',
   'store',
+  'postgres',
   'term',
   'cli',
 ];
@@ -28,6 +29,7 @@ const PACKAGES: ReadonlyMap<string, RegExp> = new Map([
   ['ajv-formats', /^tools\/build\//],
   ['assemblyscript', /^tools\/build\//],
   ['esbuild', /^tools\/build\//],
+  ['pg', /^tools\/lib\/postgres\//],
   ['re2js', /^tools\/lib\/expr\//],
   ['split2', /^tools\/lib\/stream\//],
   ['through2', /^tools\/lib\/stream\//],

@@ -73,6 +73,8 @@ export class Keeper {
   #hold: Promise<void> | undefined;
   #failure: StoreFailure | undefined;
   #isClosed = false;
+  /** A merged ring has got lines. */
+  onMerged: (ring: Ring) => void = () => undefined;
   #uses = 0;
 
   constructor(options: KeeperOptions) {
@@ -134,8 +136,8 @@ export class Keeper {
   }
 
   /** Looks after a ring now and then, though no line of the stream goes there. */
-  watch(place: RingPlace): void {
-    this.numberOf(place);
+  watch(place: RingPlace): Ring {
+    return this.#rings[this.numberOf(place) - 1]!;
   }
 
   /** Undefined, or what to wait for before more is appended. */
@@ -192,6 +194,8 @@ export class Keeper {
       this.#room.taken(count);
     });
     ring.liveLines += run.lines;
+    ring.arrived += run.lines;
+    if (ring.isSorted) this.onMerged(ring);
     this.shop.syncer.appended(ring);
     this.#publisher.stale(ring);
   }

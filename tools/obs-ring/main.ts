@@ -8,22 +8,28 @@ import { findHome } from './home.ts';
 import { openRings } from './open.ts';
 import { spec } from './options.ts';
 import { retentionOf } from './retention.ts';
+import { startStore } from './store/start.ts';
 
 runTool(spec, async ({ values }, context) => {
   const manifest = values.manifest === undefined ? undefined : await loadManifest(values.manifest);
   context.needInput();
-  const { stage, keeper, close } = await openRings({
-    ...(await findHome(values.dir, manifest)),
-    retention: retentionOf(values, manifest),
+  const home = await findHome(values.dir, manifest);
+  const retention = retentionOf(values, manifest);
+  const rings = await openRings({
+    ...home,
+    retention,
     isSink: values.sink,
     durability: values.careful ? 'careful' : values.fsync ? 'fsync' : 'kernel',
     maxLineBytes: values.maxLine,
     warn: context.warn,
   });
+  const { stage, keeper, close } = rings;
   context.atEnd(close);
   context.countWith(stage.ledger);
+  const endStore = await startStore(values.store, { rings, ...home, retention, context });
   const outcome = await runStage(presented(stage, values.json));
   keeper.close();
+  await endStore();
   if (keeper.failure !== undefined && outcome.kind === 'end') throw keeper.failure;
   return outcome;
 });

@@ -11,6 +11,8 @@ import { RETRY_MS } from './keeper.ts';
 import { brokenMessage, fullMessage } from './messages.ts';
 import { auditPlace, placesIn } from './places.ts';
 import { recoverRing } from './recover.ts';
+import type { Retention } from './retention.ts';
+import type { Ring } from './ring.ts';
 import { volumeOf } from './room.ts';
 import { createRingStage, type RingStage, type RingStageOptions } from './stage.ts';
 
@@ -45,6 +47,13 @@ export async function openRings(given: OpenOptions): Promise<OpenedRings> {
 async function close({ keeper }: RingStage, lock: FolderLock): Promise<void> {
   keeper.close();
   await lock.release();
+}
+
+/** The merged rings that an earlier run has left, as those of this one. @throws StoreFailure */
+export function mergedRings({ keeper }: RingStage, directory: string, retention: Retention): Ring[] {
+  return placesIn(directory, retention)
+    .filter(({ isSorted }) => isSorted)
+    .map((place) => keeper.watch(place));
 }
 
 /** Brings the rings of an earlier run in order; waits while the disk is full. @throws StoreFailure */

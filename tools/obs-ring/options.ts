@@ -64,14 +64,23 @@ export const spec = defineTool({
       describe: 'pass a line on only when it is on the disk',
     },
     {
+      name: 'store',
+      type: 'string',
+      placeholder: 'URL',
+      describe:
+        'keep the last lines of each service in PostgreSQL, too: postgres://[USER@]HOST/DATABASE; the password is in PGPASSFILE or PGPASSWORD',
+    },
+    {
       name: 'sink',
       type: 'boolean',
       describe: 'pass nothing on: the end of a pipeline',
     },
   ],
   notes: [
-    'DIR/active/SERVICE/logs/INSTANCE holds exactly the last N log lines and events of an instance, _ those of a source without instance, all those of the service; GAP records stand where lines are missing. Each is replaced as a whole at most every 250 ms. INSTANCE.live and .live.1 are append-only, for tail -F. Events are in DIR/events too, alerts in DIR/alerts, metrics and spans in metrics.log and spans.log of their service. A line that is no record is in _unparsed/logs/all.',
-    'Rings survive restarts. A kill loses at most 256 KiB of what was read last, or 1 KiB for each ring where more than 256 are busy. A second obs-ring on DIR is refused. On a full disk the stream waits and nothing is lost; of any other write error one line tells at once, the stream goes on without that ring, and the exit status is 3.',
-    'Memory: some 60 MB, one line (--max-line), and 6 KiB for each ring; no lines are held. Disk: for each ring three times N lines and what arrives in a second; faster input waits when that comes to half of the free space. 16384 sources have rings of their own, further ones share _overflow/logs/all.',
+    'DIR/active/SERVICE/logs/INSTANCE holds exactly the last N log lines and events of an instance, _ those of a source without instance, all those of the service, in the order of their times as far as 512 KiB reach; GAP records stand where lines are missing. Each is replaced as a whole at most every 250 ms. INSTANCE.live and .live.1 are append-only, for tail -F. INSTANCE.previous is what was there when the instance last started again. A line that is no record is in _unparsed/logs/all.',
+    'Events are in DIR/events too, alerts in DIR/alerts, metrics and spans in metrics.log and spans.log of their service. Events and audit records are all kept, DIR/events being one file with DIR/events.live, unless retention in the manifest says how many; what is then discarded is recorded in DIR/audit, where no record of a stream gets. With org in the manifest all of this is in DIR/tenants/ORG/APP/ENV, whatever the records say, and belongs to its group: 0640 in 0750.',
+    'Rings survive restarts. A kill loses at most 256 KiB of what was read last, or 1 KiB for each ring where more than 256 are busy; a power cut also what the kernel holds, some 30 s. With --fsync a power cut loses a second at most, with --careful neither takes a line that was passed on. A second obs-ring on DIR is refused. On a full disk the stream waits and nothing is lost; of any other write error one line tells at once, the stream goes on without that ring, and the exit status is 3.',
+    '--store follows the merged rings in the background: the last N lines of each service are in the table deployment_logs. While the database is down, slow, full or of another schema, the stream goes on, the rings wait, one line tells, and N lines of each service are what is caught up. At the end it is waited for 5 s; then what is missing is told, the exit status is 3, and the next run stores it.',
+    'Memory: some 60 MB, one line (--max-line), and 6 KiB for each ring; no lines are held. Disk: for each ring four times N lines and what arrives in 7 s, 8 MiB of that at most, or in one second; faster input waits when that comes to half of the free space. 16384 sources have rings of their own, further ones share _overflow/logs/all.',
   ],
 });

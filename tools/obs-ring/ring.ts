@@ -41,6 +41,8 @@ export interface Ring extends RingPlace {
   exactBytes: number;
   /** By the wall: when its first line was written. Infinity when nobody knows, NaN when nobody has looked. */
   exactFromMs: number;
+  /** Lines that were appended in this run. */
+  arrived: number;
   /** Rises with every use of the live generation. */
   lastUse: number;
   /** It cannot be written and is given up. */
@@ -60,6 +62,7 @@ export function createRing(place: RingPlace): Ring {
     staleSinceMs: undefined,
     exactBytes: 0,
     exactFromMs: Number.NaN,
+    arrived: 0,
     lastUse: 0,
     failed: false,
   };

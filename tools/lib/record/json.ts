@@ -51,6 +51,15 @@ function signalMembers(fields: readonly Field[]): string {
   return `,"labels":${objectOf(labels)},"values":${objectOf(values)}`;
 }
 
+/** What stands behind the message in the JSON form, as an object of its own. @throws RecordError for a key that is none */
+export function fieldsToJson(kind: Kind, fields: readonly Field[]): string {
+  return `{${membersOf(kind, canonicalFields(kind, fields)).slice(1)}}`;
+}
+
+function membersOf(kind: Kind, fields: readonly Field[]): string {
+  return isLevel(kind) ? logMembers(fields) : signalMembers(fields);
+}
+
 /**
  * The JSON form of a record, without a LF. Of two fields with one key the first is written.
  * @throws RecordError as formatRecord does.
@@ -60,7 +69,7 @@ export function recordToJson(record: RecordLine): string {
   const { time, source, kind, message } = record;
   const fields = canonicalFields(kind, record.fields);
   const header = `"ts":"${time}","source":"${source}","kind":"${kind}","msg":${quote(message)}`;
-  return `{${header}${isLevel(kind) ? logMembers(fields) : signalMembers(fields)}}`;
+  return `{${header}${membersOf(kind, fields)}}`;
 }
 
 type Member = JsonScalar | JsonScalars | undefined;
