@@ -24,8 +24,8 @@ export function whyNoPostgres(): string | undefined {
   return undefined;
 }
 
-/** Makes and starts one; it is gone after the tests of the file. */
-export function startPostgres(): Postgres {
+/** Makes and starts one; it is gone after the tests of the file, or when `atEnd` says so. */
+export function startPostgres(atEnd: (end: () => void) => void = after): Postgres {
   const folder = fs.mkdtempSync(join(tmpdir(), 'obs-pg-'));
   const user = userId();
   if (process.getuid?.() === 0 && user !== undefined) fs.chownSync(folder, user, -1);
@@ -36,7 +36,7 @@ export function startPostgres(): Postgres {
   const start = (): void => control('-l', join(folder, 'log'), '-o', options, 'start');
   const stop = (): void => control('-m', 'immediate', 'stop');
   start();
-  after(() => {
+  atEnd(() => {
     spawnSync('kill', ['-9', String(pidIn(data))]);
     fs.rmSync(folder, { recursive: true, force: true });
   });
