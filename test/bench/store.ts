@@ -1,7 +1,7 @@
 // obs-ring --store beside a bare COPY of the same rows into the same table: what the rings, the records made into rows, and the trimming cost.
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COLUMNS, rowOf } from '../../tools/lib/postgres/row.ts';
 import { readRecord } from '../../tools/lib/record/json.ts';
@@ -17,7 +17,10 @@ const KEPT = 5000;
 
 export function benchStore(folder: string, log: string): void {
   const reason = whyNoPostgres();
-  if (reason !== undefined) return printTable(`store: skipped, ${reason}`, [], []);
+  if (reason !== undefined) {
+    printTable(`store: skipped, ${reason}`, [], []);
+    return;
+  }
   const ends: (() => void)[] = [];
   const database = startPostgres((end) => void ends.push(end));
   try {
@@ -26,6 +29,8 @@ export function benchStore(folder: string, log: string): void {
     const copy = join(folder, 'store-copy');
     writeFileSync(input, lines.map((line) => `${line}\n`).join(''));
     writeFileSync(copy, rowsOf(lines));
+    // Who runs the database is not who runs this.
+    chmodSync(folder, 0o755);
     const run = (index: number): { bare: number; stored: number } => {
       // The first run makes the table.
       const stored = storedPerSecond(database.url, input, join(folder, `store-${index}`));

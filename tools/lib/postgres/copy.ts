@@ -1,7 +1,7 @@
 // COPY … FROM STDIN in the text format: a query of our own for pg, which has none. The protocol is that of "Frontend/Backend
 // Protocol", COPY Operations, in PostgreSQL's documentation.
 
-import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type { Client, Connection } from './client.ts';
 
 /** Chunks of rows in the text format (row.ts). They are asked for one at a time, when the last one has been taken. */
@@ -30,11 +30,22 @@ async function sendAll(connection: Connection, chunks: Chunks): Promise<void> {
   try {
     for (const chunk of chunks) {
       connection.sendCopyFromChunk(chunk);
-      if (stream.writableNeedDrain) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+      if (stream.writableNeedDrain) await drained(stream);
       if (stream.destroyed) return;
     }
     connection.endCopyFrom();
   } catch (cause) {
     connection.sendCopyFail(cause instanceof Error ? cause.message : String(cause));
   }
+}
+
+/** Room for more, or the end of the connection. */
+function drained(stream: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
 }
