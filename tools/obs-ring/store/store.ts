@@ -101,13 +101,12 @@ class Follower {
   async #batch(): Promise<void> {
     this.#client ??= await this.#connect();
     const loads = [...this.#dirty].map(loadOf);
+    const startMs = performance.now();
     try {
       await storeLoads(this.#client, this.#options.shop, loads, this.#node);
-      note(
-        this.#options.ledger,
-        'store_rows',
-        sumOf(loads, ({ taken }) => taken),
-      );
+      const rows = sumOf(loads, ({ taken }) => taken);
+      note(this.#options.ledger, 'store_rows', rows);
+      note(this.#options.ledger, 'store_ms', Math.ceil(performance.now() - startMs));
     } catch (error) {
       if (error instanceof CommitUnknown) for (const { deployment } of loads) deployment.stored = undefined;
       if (!REFUSED.test(errorCode(error))) throw error;
