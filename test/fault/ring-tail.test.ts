@@ -10,8 +10,8 @@ import { until } from '../support/pipe.ts';
 import { startRing } from '../support/ring-process.ts';
 import { freshFolder } from '../support/rings.ts';
 
-/** Generations to be turned, each as old as it has to be. */
-const TURNS = 2;
+/** Generations to be turned, as old as they have to be. One: how soon a follower that polls looks again is up to the machine. */
+const TURNS = 1;
 const LINES_PER_BLOCK = 20;
 const FOLLOWERS: readonly (readonly string[])[] = [
   ['tail', '-F', '-n', '+1'],

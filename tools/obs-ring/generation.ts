@@ -8,7 +8,7 @@ import type { Ring } from './ring.ts';
  * A generation is turned when it is all that the ring has to hold, and this old: a `tail -F` that polls looks for a new file when the
  * old one has not grown for five seconds.
  */
-export const GENERATION_MS = 7000;
+export const GENERATION_MS = 10_000;
 /** A larger one, or any where room is short, is turned at this age: whoever follows by inotify, or polls at once, misses none. */
 export const LARGE_GENERATION_MS = 1000;
 const LARGE_BYTES = 8 * 1024 * 1024;

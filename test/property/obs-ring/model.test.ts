@@ -46,7 +46,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('advance' as const),
-      ms: fc.constantFrom(1, 100, 250, 1500, 7500),
+      ms: fc.constantFrom(1, 100, 250, 1500, 10_500),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
