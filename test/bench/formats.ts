@@ -101,7 +101,7 @@ function capture(path: string): string[] {
   const binary = join(BINARIES, 'obs-capture.cjs');
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    [binary, '--source', 'x', '--timezone', 'UTC'],
+    [binary, '--source', 'x', '--timezone', 'UTC', '--join-timeout', '0s'],
     { input: readFileSync(path), maxBuffer: 1 << 30, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`obs-capture ended with ${status}: ${stderr}`);

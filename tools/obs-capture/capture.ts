@@ -3,7 +3,6 @@
 import type { Outcome } from '../lib/cli/ending.ts';
 import { visibleLines } from '../lib/cli/presented.ts';
 import { isTerminal } from '../lib/cli/terminal.ts';
-import type { LineFormat } from '../lib/manifest/manifest.ts';
 import { parseTime } from '../lib/record/time.ts';
 import type { StreamFailure } from '../lib/stream/failure.ts';
 import { type FanIn, openFanIn } from '../lib/stream/fan-in.ts';
@@ -11,23 +10,23 @@ import { allocateFeederArea, createFeeder } from '../lib/stream/feeder.ts';
 import { jsonLine } from '../lib/stream/json-output.ts';
 import { note } from '../lib/stream/ledger.ts';
 import { STOP_SIGNALS, type StopSignal } from '../lib/stream/signals.ts';
+import { createStage } from './create-stage.ts';
+import type { Format } from './formats/format.ts';
 import { LogLine } from './formats/line.ts';
-import { formatsFor } from './formats/recognise.ts';
 import type { CaptureMemory } from './memory.ts';
 import { signalLine } from './origin.ts';
 import type { Plan } from './plan/plan.ts';
 import { type Positions, unsavedFiles } from './positions/positions.ts';
+import type { Reading } from './reading.ts';
 import type { Source, SourceEnd, SourceHost } from './sources/source.ts';
-import { createCaptureStage } from './stage.ts';
 import { type Clock, createClock } from './time/clock.ts';
-import type { Zone } from './time/zone.ts';
 
 export interface CaptureSettings {
   readonly memory: CaptureMemory;
   readonly trust: boolean;
   readonly json: boolean;
-  /** Of times that say none. */
-  readonly zone: Zone;
+  /** How lines are read. */
+  readonly reading: Reading;
   /** Where positions of files are kept, if they are. */
   readonly positions: Positions | undefined;
   readonly warn: (message: string) => void;
@@ -120,15 +119,13 @@ function isFailure(end: SourceEnd): boolean {
   return end.kind === 'failed' || (end.kind === 'killed' && !end.wasAsked);
 }
 
-function createHost(fan: FanIn, { memory, trust, zone, warn, positions }: CaptureSettings): SourceHost {
+function createHost(fan: FanIn, settings: CaptureSettings): SourceHost {
+  const { memory, reading, warn, positions } = settings;
   const shared = allocateFeederArea(memory.kernel, memory.maxLineBytes);
   return {
-    read(input, { origin, format, ownArea, lineTime, cursor }, onEnd) {
-      const formats = formatsFor(format);
-      const clock = createClock(zone);
-      const times = lineTime === undefined ? {} : { lineTime };
-      const stage = createCaptureStage({ memory, origin, formats, clock, trust, ...times });
-      return fan.open(input, createFeeder(stage, ownArea ? undefined : shared), onEnd, cursor);
+    read(input, lines, onEnd) {
+      const stage = createStage(settings, lines);
+      return fan.open(input, createFeeder(stage, lines.ownArea ? undefined : shared), onEnd, lines.cursor);
     },
     announce(origin, kind, message, fields, timeMs = Date.now()) {
       note(memory.ledger, `${kind.toLowerCase()}s`, 1);
@@ -142,14 +139,14 @@ function createHost(fan: FanIn, { memory, trust, zone, warn, positions }: Captur
       return fan.flowingSinceMs;
     },
     whenFlowing: (resume) => fan.whenFlowing(resume),
-    timeOf: (line, format) => timeOfLine(line, format, createClock(zone)),
+    timeOf: (line, format) => timeOfLine(line, reading.formatsFor(format), createClock(reading.zone)),
     files: positions ?? unsavedFiles(),
   };
 }
 
-function timeOfLine(text: string, format: LineFormat, clock: Clock): bigint | undefined {
+function timeOfLine(text: string, formats: readonly Format[], clock: Clock): bigint | undefined {
   const line = new LogLine(text, clock);
-  for (const { recognise } of formatsFor(format)) {
+  for (const { recognise } of formats) {
     const recognised = recognise(line);
     if (recognised) return recognised.time === undefined ? undefined : parseTime(recognised.time);
   }

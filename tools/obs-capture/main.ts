@@ -1,19 +1,16 @@
 // obs-capture: commands and lines in, records out.
 
-import { UsageError } from '../lib/cli/failure.ts';
 import { runTool } from '../lib/cli/run.ts';
 import { capture } from './capture.ts';
 import { createCaptureMemory } from './memory.ts';
 import { spec } from './options.ts';
 import { planOf } from './plan/plan.ts';
 import { openPositions } from './positions/positions.ts';
-import { zoneOf } from './time/zone.ts';
+import { readingOf } from './reading.ts';
 
 runTool(spec, async (request, context) => {
-  const { maxLine, trust, json, timezone, positions: folder } = request.values;
-  const zone = zoneOf(timezone);
-  if (zone === undefined)
-    throw new UsageError(`option --timezone: there is no time zone ${JSON.stringify(timezone)}`);
+  const { maxLine, trust, json, positions: folder } = request.values;
+  const reading = readingOf(request.values);
   const plan = await planOf(request);
   const { warn, atEnd } = context;
   if (plan.readsStdin) context.needInput();
@@ -21,5 +18,5 @@ runTool(spec, async (request, context) => {
   context.countWith(memory.ledger, 'lines');
   const positions = folder === undefined ? undefined : await openPositions(folder, context);
   if (positions) context.atEnd(() => positions.close());
-  return capture(plan, { memory, trust, json, zone, positions, warn, atEnd });
+  return capture(plan, { memory, trust, json, reading, positions, warn, atEnd });
 });

@@ -17,6 +17,8 @@ export interface CaptureMemory {
   readonly ledger: Ledger;
   readonly adopter: Adopter;
   readonly maxLineBytes: number;
+  /** Room for one line that was taken out of another one. */
+  readonly scratch: number;
   /** The output area is [output, limit). */
   readonly output: number;
   readonly limit: number;
@@ -24,13 +26,16 @@ export interface CaptureMemory {
 
 /** @param feederAreas how many areas for reading will be allocated: one that is shared, and one for each input of its own */
 export function createCaptureMemory(maxLineBytes: number, feederAreas: number): CaptureMemory {
-  const kernel = new Kernel(feederAreas * feederBytes(maxLineBytes) + OUTPUT_BYTES + ADOPTER_BYTES);
+  const kernel = new Kernel(
+    feederAreas * feederBytes(maxLineBytes) + OUTPUT_BYTES + ADOPTER_BYTES + maxLineBytes + 1024,
+  );
   const output = kernel.allocate(OUTPUT_BYTES);
   return {
     kernel,
     ledger: createLedger(),
     adopter: createAdopter(kernel, jsonVocabulary),
     maxLineBytes,
+    scratch: kernel.allocate(maxLineBytes + 64),
     output,
     limit: output + OUTPUT_BYTES - VECTOR_BYTES,
   };

@@ -40,6 +40,13 @@ export const spec = defineTool({
       describe: 'whose records these are, such as web/0; the name of the command, or stdin, unless given',
     },
     {
+      name: 'syslog',
+      type: 'list',
+      placeholder: '[SOURCE=]ADDRESS',
+      describe:
+        'listen for syslog on udp:[HOST:]PORT, tcp:[HOST:]PORT or unix:PATH; only this machine unless HOST says otherwise',
+    },
+    {
       name: 'manifest',
       type: 'string',
       placeholder: 'FILE',
@@ -141,7 +148,15 @@ export const spec = defineTool({
       type: 'choice',
       choices: LINE_FORMATS,
       default: 'auto',
-      describe: 'how lines are read; auto recognises each line by itself',
+      describe:
+        'how lines are read; auto recognises each line by itself, docker and cri take them out of the log files of container runtimes',
+    },
+    {
+      name: 'pattern',
+      type: 'string',
+      placeholder: 'REGEX',
+      describe:
+        'read lines by a regular expression with named groups, such as (?<time>\\S+ \\S+) (?<level>\\w+) (?<message>.*)',
     },
     {
       name: 'timezone',
@@ -149,6 +164,13 @@ export const spec = defineTool({
       placeholder: 'ZONE',
       default: 'local',
       describe: 'where times without a zone are from: an IANA name such as Europe/Berlin, or UTC',
+    },
+    {
+      name: 'join-timeout',
+      type: 'duration',
+      default: '50ms',
+      max: '10s',
+      describe: 'wait this long for the next line of a stack trace; 0 makes every line a record',
     },
     {
       name: 'trust',
@@ -194,9 +216,10 @@ export const spec = defineTool({
   ],
   notes: [
     'A line in a known format (our own records, JSON, logfmt, a leading time and level) keeps its own time, level, message and fields. Any other line is a message that arrived now, with level INFO unless it begins with a level word such as "ERROR:". Source, stream, seq, w and the tags org, app, env, proc and node are never taken from a line; one that looks like an EVENT, METRIC, ALERT or GAP record becomes a log line (--trust lifts all this).',
-    'Every line becomes one record. What is longer than --max-line is cut, and a GAP record says how much is missing. Bytes that are no UTF-8 stay as they are; control characters are written as JSON escapes.',
+    'Every line becomes one record, but for stack traces of Java, Node.js, .NET, Python, Go, Ruby, PHP, Rust and Elixir: their lines become one, together with the record before them where they belong to it. The last line of text of a stream is held back for that until the next one comes or --join-timeout is over. A trace longer than --max-line becomes several records, and so does one that takes ten times --join-timeout.',
+    'What is longer than --max-line is cut, and a GAP record says how much is missing. Bytes that are no UTF-8 stay as they are; control characters are written as JSON escapes.',
     'EVENT records say when a command started, ended (reason exited, crash, signal, oom, operator or unknown) and will be restarted. A command runs in a session of its own, and signals go to all of its process group. SIGTERM, SIGINT and SIGHUP are passed on; obs-capture ends as its command did, with 127 where there is none and 126 where it cannot be run.',
     'When stdout is full nothing is read, so commands wait. When its reader is gone the commands get SIGTERM, and after --stop-grace SIGKILL.',
-    'Memory: one line (--max-line) and 1 MiB for all together, and the unfinished line of each stream.',
+    'Memory: one line (--max-line) and 1 MiB for all together, and for each stream its unfinished line, its last record and a stack trace in the making (--max-line each).',
   ],
 });

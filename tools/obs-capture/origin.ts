@@ -34,6 +34,16 @@ export function originOf(
   };
 }
 
+/** The same place, one of its two streams. */
+export function withStream(origin: Origin, stream: 'stdout' | 'stderr'): Origin {
+  return {
+    source: origin.source,
+    tail: ` stream=${stream}${origin.tail}`,
+    spanTail: ` stream="${stream}"${origin.spanTail}`,
+    labels: [label('stream', stream), ...origin.labels],
+  };
+}
+
 /** A record of the tool's own about an origin, as UTF-8 with its LF. @throws RecordError as formatRecord does */
 export function signalLine(
   origin: Origin,

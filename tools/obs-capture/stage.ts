@@ -1,31 +1,34 @@
-// The stage of obs-capture: lines of one stream in, records out, one for each line and never fewer.
+// The stage of obs-capture: lines of one stream in, records out, one for each line and never fewer, but for stack traces, which are one.
 //
 // Log records of our own, and flat JSON, go through the adopt kernels without ever being a string. Every other line is taken
-// out as a byte string, recognised by one of the formats, and written as a record. With `trust` records of any kind pass
-// untouched.
+// out as a byte string, recognised by one of the formats, and written as a record, or joined to the ones before (joining/). With
+// `trust` records of any kind pass untouched.
 
 import type { Adopted } from '../lib/kernel/adopter.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
-import { formatMessage, formatRecord } from '../lib/record/format.ts';
+import { formatRecord } from '../lib/record/format.ts';
 import { recordFromJson } from '../lib/record/json.ts';
-import type { Level } from '../lib/record/kind.ts';
 import { formatTimeMs } from '../lib/record/time.ts';
 import { type Ledger, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
-import type { Format, Recognised } from './formats/format.ts';
+import { Composer } from './composer.ts';
+import type { Format } from './formats/format.ts';
 import { json } from './formats/json.ts';
 import { LogLine } from './formats/line.ts';
 import { record } from './formats/record.ts';
+import type { RawLine } from './joining/group.ts';
+import { Joiner } from './joining/joiner.ts';
 import type { CaptureMemory } from './memory.ts';
 import { type Origin, signalLine, value } from './origin.ts';
+import { Outbox } from './outbox.ts';
 import type { Clock } from './time/clock.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const BRACE = 0x7b;
 
-/** For a line that says nothing of it. */
-const DEFAULT_LEVEL: Level = 'INFO';
+/** A trace may grow for so many times as long as its next line is waited for. */
+const MOST_WAITS = 10;
 
 export interface CaptureStageOptions {
   readonly memory: CaptureMemory;
@@ -36,6 +39,8 @@ export interface CaptureStageOptions {
   readonly clock: Clock;
   /** The input is our own: its records keep source, kind and all fields. */
   readonly trust: boolean;
+  /** So long the next line of a stack trace is waited for; 0 joins nothing. */
+  readonly joinMs?: number;
   /** Milliseconds since 1970; the arrival of what is handed in. */
   readonly now?: () => number;
   /** The time of lines that say none themselves, as the time of a record; asked once for what is handed in. Default: its arrival. */
@@ -54,57 +59,75 @@ class CaptureStage implements Stage {
   readonly kernel: Kernel;
   readonly ledger: Ledger;
   readonly maxLineBytes: number;
+  readonly wakeMs: number;
 
   readonly #memory: CaptureMemory;
   readonly #origin: Origin;
-  readonly #formats: readonly Format[];
   readonly #clock: Clock;
   readonly #trust: boolean;
   readonly #now: () => number;
-  readonly #lineTime: () => string;
   readonly #source: Buffer;
   readonly #tail: Buffer;
-  /** A value that begins with a blank could close a quote that a line of the workload leaves open; such lines are rewritten. */
-  readonly #isAwkward: boolean;
   readonly #adoptRecords: Adopt | undefined;
   readonly #adoptJson: Adopt | undefined;
-  readonly #counts = new Map<Format, number>();
-  /** The output area is filled up to here. */
-  #filled: number;
-  /** When the current block arrived, as text; '' until somebody asks. */
-  #arrival = '';
+  readonly #composer: Composer;
+  readonly #outbox: Outbox;
+  readonly #joiner: Joiner;
   #cutBytes = 0;
 
-  constructor({ memory, origin, formats, clock, trust, now = Date.now, lineTime }: CaptureStageOptions) {
-    const { kernel, ledger, adopter, maxLineBytes, output } = memory;
+  constructor(options: CaptureStageOptions) {
+    const { memory, origin, formats, clock, trust, joinMs = 0, now = Date.now } = options;
+    const { kernel, ledger, adopter, maxLineBytes } = memory;
+    const { lineTime = () => formatTimeMs(now()) } = options;
     this.kernel = kernel;
     this.ledger = ledger;
     this.maxLineBytes = maxLineBytes;
+    this.wakeMs = joinMs;
     this.#memory = memory;
     this.#origin = origin;
-    this.#formats = formats;
     this.#clock = clock;
     this.#trust = trust;
     this.#now = now;
-    this.#lineTime = lineTime ?? (() => formatTimeMs(now()));
     this.#source = Buffer.from(origin.source);
     this.#tail = Buffer.from(origin.tail, 'latin1');
-    this.#isAwkward = origin.tail.includes('=" ');
-    const isAdopting = !trust && !this.#isAwkward;
+    const composer = new Composer({ origin, formats, clock, lineTime, ledger });
+    const outbox = new Outbox(kernel, memory.output, memory.limit);
+    this.#composer = composer;
+    this.#outbox = outbox;
+    this.#joiner = new Joiner({
+      composer,
+      outbox,
+      isJoining: joinMs > 0 && !trust,
+      mostBytes: maxLineBytes,
+      mostMs: joinMs * MOST_WAITS,
+    });
+    const isAdopting = !trust && !composer.isAwkward;
     this.#adoptRecords = isAdopting && formats.includes(record) ? adopter.adopt : undefined;
     this.#adoptJson = isAdopting && formats.includes(json) ? adopter.adoptJson : undefined;
-    this.#filled = output;
+  }
+
+  get heldBytes(): number {
+    return this.#joiner.heldBytes;
   }
 
   lines(start: number, end: number, emit: Emit): void {
-    this.#arrival = '';
+    this.#composer.begin();
+    this.#outbox.begin();
+    this.#joiner.watch(emit);
     this.#memory.adopter.become(this.#source, this.#tail);
     let at = start;
     while (at < end) {
+      if (this.#joiner.isCollecting) {
+        const line = this.#lineAt(at, end);
+        if (this.#joiner.takes(line, emit)) {
+          at += line.bytes;
+          continue;
+        }
+      }
       at = this.#trust ? this.#pass(at, end, emit) : this.#adopt(at, end, emit);
       if (at < end) at = this.#rewrite(at, end, emit);
     }
-    this.#flush(emit);
+    this.#outbox.park(emit);
   }
 
   overlong(start: number, end: number, emit: Emit, piece: 'first' | 'middle' | 'last'): void {
@@ -112,8 +135,9 @@ class CaptureStage implements Stage {
     let rest = end - start;
     if (rest > 0 && piece === 'last' && bytes[end - 1] === LF) rest--;
     if (piece === 'first') {
+      this.wake(emit);
+      this.#composer.begin();
       const kept = wholeCharacters(bytes, start, start + this.maxLineBytes);
-      this.#arrival = '';
       emit(Buffer.from(this.#cutRecord(bytes.toString('latin1', start, kept)), 'latin1'));
       this.#cutBytes = 0;
       rest -= kept - start;
@@ -125,65 +149,72 @@ class CaptureStage implements Stage {
     emit(signalLine(this.#origin, this.#now(), 'GAP', 'overlong', fields));
   }
 
-  end(): void {
-    for (const [format, lines] of this.#counts) note(this.ledger, `lines_${format.name}`, lines);
-    this.#counts.clear();
+  /** Ends what was held back for further lines. */
+  wake(emit: Emit): void {
+    this.#outbox.begin();
+    this.#joiner.close(emit);
+    this.#outbox.emitAll(emit);
   }
 
-  #flush(emit: Emit): void {
-    const { output } = this.#memory;
-    if (this.#filled > output) emit(this.kernel.bytes.subarray(output, this.#filled));
-    this.#filled = output;
-  }
-
-  #count(format: Format, lines: number): void {
-    if (lines > 0) this.#counts.set(format, (this.#counts.get(format) ?? 0) + lines);
+  end(emit: Emit): void {
+    this.wake(emit);
+    this.#composer.writeCounts();
   }
 
   /** Lets the kernels do what they can; returns where they stopped: at the end or before a line for the host. */
   #adopt(start: number, end: number, emit: Emit): number {
-    const { output, limit } = this.#memory;
+    const { limit } = this.#memory;
+    const outbox = this.#outbox;
     let at = start;
     while (at < end) {
       const isJson = this.kernel.bytes[at] === BRACE;
       const adopt = isJson ? this.#adoptJson : this.#adoptRecords;
       if (adopt === undefined) return at;
-      const { next, lines, records, outputEnd, full } = adopt(at, end, this.#filled, limit);
+      const { next, lines, records, outputEnd, full } = adopt(at, end, outbox.filled, limit);
       this.ledger.passed += lines;
       this.ledger.foreign += lines - records;
-      this.#count(isJson ? json : record, lines);
-      this.#filled = outputEnd;
-      const isStuck = next === at && !(full && this.#filled > output);
+      this.#composer.count(isJson ? json.name : record.name, lines);
+      const open = isJson || lines === 0 ? undefined : this.#joiner.adopted(this.#lastLineBytes(at, next));
+      outbox.filledTo(outputEnd, open);
+      if (lines > 0) this.#clock.saw(outbox.lastTime());
       at = next;
-      if (isStuck) return at;
-      if (full) this.#flush(emit);
+      const hasRoom = full && outbox.makeRoom(emit);
+      if (lines === 0 && !hasRoom) return at;
     }
     return at;
+  }
+
+  /** The bytes of the last of the whole lines in [start, end). */
+  #lastLineBytes(start: number, end: number): number {
+    const before = this.kernel.exports.lineFeedFromEnd(start, end - 1, 1) >>> 0;
+    return before === 0 ? end - start : end - before - 1;
   }
 
   /** Passes the leading records of a trusted input on as they are; returns where they end. */
   #pass(start: number, end: number, emit: Emit): number {
     const { next, lines } = this.#memory.adopter.skip(start, end);
     this.ledger.passed += lines;
-    this.#count(record, lines);
+    this.#composer.count(record.name, lines);
     if (next === start) return start;
-    this.#flush(emit);
+    this.#outbox.emitAll(emit);
     emit(this.kernel.bytes.subarray(start, next));
     return next;
   }
 
   /** Does one line as a string; returns where the next one starts. */
   #rewrite(start: number, end: number, emit: Emit): number {
-    const { kernel } = this;
-    const { limit } = this.#memory;
-    const feed = kernel.exports.findLineFeed(start, end) >>> 0;
-    const lineEnd = feed > start && kernel.bytes[feed - 1] === CR ? feed - 1 : feed;
-    const text =
-      this.#trustedJson(start, lineEnd) ?? this.#recordOf(kernel.bytes.toString('latin1', start, lineEnd));
-    if (this.#filled + text.length > limit) this.#flush(emit);
-    if (this.#filled + text.length > limit) emit(Buffer.from(text, 'latin1'));
-    else this.#filled += kernel.bytes.write(text, this.#filled, 'latin1');
-    return feed + 1;
+    const line = this.#lineAt(start, end);
+    const trusted = this.#trustedJson(start, start + line.text.length);
+    if (trusted === undefined) this.#joiner.add(line, emit);
+    else this.#outbox.write(trusted, undefined, emit);
+    return start + line.bytes;
+  }
+
+  #lineAt(start: number, end: number): RawLine {
+    const { bytes, exports } = this.kernel;
+    const feed = exports.findLineFeed(start, end) >>> 0;
+    const lineEnd = feed > start && bytes[feed - 1] === CR ? feed - 1 : feed;
+    return { text: bytes.toString('latin1', start, lineEnd), bytes: feed + 1 - start };
   }
 
   /** The line in JSON form at [start, end) as text, when the input is trusted and it is a record. */
@@ -192,42 +223,16 @@ class CaptureStage implements Stage {
     const trusted = recordFromJson(this.kernel.text(start, end));
     if (trusted === undefined) return undefined;
     this.ledger.passed++;
-    this.#count(json, 1);
+    this.#composer.count(json.name, 1);
     return Buffer.from(`${formatRecord(trusted)}\n`).toString('latin1');
   }
 
   /** What a line becomes that was cut. */
   #cutRecord(line: string): string {
     if (!this.#trust || record.recognise(new LogLine(line, this.#clock)) === undefined)
-      return this.#recordOf(line);
+      return this.#composer.recordOf(this.#composer.read(line));
     this.ledger.passed++;
     return `${line}\n`;
-  }
-
-  /** The record that a line becomes, with its LF. A joiner of several lines into one record would stand before the writing. */
-  #recordOf(line: string): string {
-    const { ledger } = this;
-    const { source, tail, spanTail } = this.#origin;
-    const { time, level, isSpan, message, isBody, fields, isRecord, claims } = this.#recognise(line);
-    ledger.passed++;
-    if (!isRecord) ledger.foreign++;
-    if (claims > 0) note(ledger, 'fields_claimed', claims);
-    const body = isBody && !this.#isAwkward ? message : formatMessage(message);
-    if (time === undefined) this.#arrival ||= this.#lineTime();
-    const head = `${time ?? this.#arrival} ${source} ${isSpan ? 'SPAN' : (level ?? DEFAULT_LEVEL)}`;
-    return `${head}${body === '' ? '' : ' '}${body}${fields}${isSpan ? spanTail : tail}\n`;
-  }
-
-  #recognise(text: string): Recognised {
-    const line = new LogLine(text, this.#clock);
-    for (const format of this.#formats) {
-      const recognised = format.recognise(line);
-      if (recognised === undefined) continue;
-      if (recognised.time !== undefined) this.#clock.saw(recognised.time);
-      this.#count(format, 1);
-      return recognised;
-    }
-    throw new Error('the last format takes every line');
   }
 }
 

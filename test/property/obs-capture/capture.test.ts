@@ -18,6 +18,7 @@ import { createClock } from '../../../tools/obs-capture/time/clock.ts';
 import { utc } from '../../../tools/obs-capture/time/zone.ts';
 import { captureText } from '../../unit/obs-capture/lines.ts';
 import { block, jsonLine, line, shortBlock } from '../kernel/arbitrary.ts';
+import { traceLine } from './trace-line.ts';
 
 const SEED = 20_260_214;
 
@@ -59,7 +60,7 @@ function own(captured: RecordLine): RecordLine {
 test('every line becomes one log record or span of the pipeline, and claims nothing', () => {
   fc.assert(
     fc.property(block(line, jsonLine, claiming), (text) => {
-      const { lines, ledger } = captureText(Buffer.from(text, 'latin1'), { origin });
+      const { lines, ledger } = captureText(Buffer.from(text, 'latin1'), { origin, joinMs: 0 });
       assert.equal(lines.length, linesIn(text).length);
       assert.equal(ledger.passed, lines.length);
       assert.equal(unaccounted(ledger), 0);
@@ -115,7 +116,7 @@ test('time, level, message and fields of a log record are its own', () => {
 
 test('where the input is cut makes no difference', () => {
   fc.assert(
-    fc.property(shortBlock(line, jsonLine, claiming), fc.boolean(), (text, trust) => {
+    fc.property(shortBlock(line, jsonLine, claiming, traceLine), fc.boolean(), (text, trust) => {
       const input = Buffer.from(text, 'latin1');
       const whole = captureText(input, { origin, trust }).lines;
       for (const pieceBytes of [1, 2, 3, 17, 64]) {

@@ -144,6 +144,13 @@ const string: Text = fc
         '\xff',
         '\\n',
         '\\"',
+        '\\\\',
+        '\\/',
+        '\\u0000',
+        '\\u000a',
+        '\\u001F',
+        '\\u00e9',
+        '\\x',
       ],
     ),
     { maxLength: 4 },
@@ -194,9 +201,13 @@ const value = fc.oneof(
 const USUAL_TIMES = [
   '"2026-02-14T12:34:05Z"',
   '"2026-02-14T12:34:06.5Z"',
+  '"2026-02-14T12:34:06.123+01:00"',
+  '"2026-02-14 00:34:06,5-05:30"',
+  '"2026-02-14T12:34:06+00:00"',
   '1771072445',
   '1771072445.25',
   '1771072445123',
+  '1771072445123456789',
 ];
 const USUAL_STRINGS = [
   '""',
@@ -206,9 +217,46 @@ const USUAL_STRINGS = [
   '"-1.5e3"',
   '"/a?b"',
   '"a-long-word-of-more-than-sixteen-bytes"',
+  '"said \\"no\\" twice"',
+  '"\\"quoted\\""',
+  '"C:\\\\x"',
+  '"C:\\\\program files"',
+  '"one\\ntwo\\tthree a=1"',
+  '"\\u001b[31mred\\u001b[0m"',
   '"\xff"',
 ];
-const USUAL_TOKENS = ['0', '200', '-1', '1.50', '1E-3', 'true', 'false', 'null'];
+const USUAL_TOKENS = [
+  '0',
+  '200',
+  '-1',
+  '1.50',
+  '1E-3',
+  'true',
+  'false',
+  'null',
+  '[1,2]',
+  '{}',
+  '["a", "b\\n"]',
+  '[{"a":[]}]',
+];
+
+/** Objects in objects, deeper than they are flattened, with keys that mean something and keys that do not. */
+const nested: Text = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    fc.constantFrom(...USUAL_TOKENS, '"x"', '"a b"', '"info"', '1771072445'),
+    fc
+      .array(
+        fc.tuple(
+          fc.constantFrom('id', 'level', 'a.b', '9', '', '@x', 'é', 'seconds', 'epochSecond', 'logger'),
+          tie('value'),
+          fc.constantFrom(':', ': '),
+        ),
+        { maxLength: 3 },
+      )
+      .map((members) => `{${members.map(([name, text, colon]) => `"${name}"${colon}${text}`).join(',')}}`),
+  ),
+})).value;
 
 /** A key with a value that suits it. */
 const suited = fc.oneof(
@@ -221,6 +269,11 @@ const suited = fc.oneof(
   fc.tuple(fc.constantFrom('source'), mostly(['"web/0"', '"api"'], value)),
   fc.tuple(fc.constantFrom('status', 'user', 'path'), mostly(USUAL_STRINGS, string)),
   fc.tuple(fc.constantFrom('count', 'bytes', 'x-y', '_k'), mostly(USUAL_TOKENS, token)),
+  fc.tuple(
+    fc.constantFrom('req', 'log', 'a.b', 'instant', 'timestamp', 'time', 'msg', 'labels', '@x'),
+    nested,
+  ),
+  fc.tuple(fc.constantFrom('req', 'log'), nested),
 );
 const member = fc
   .tuple(

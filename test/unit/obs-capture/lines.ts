@@ -27,6 +27,8 @@ export interface CaptureTrial {
   /** In the place of those of `format`. */
   readonly formats?: readonly Format[];
   readonly trust?: boolean;
+  /** 1 s unless given: tests do not wait for it. */
+  readonly joinMs?: number;
   /** UTC unless given. */
   readonly zone?: Zone;
   readonly maxLineBytes?: number;
@@ -58,6 +60,7 @@ export function captureText(input: string | Buffer, trial: CaptureTrial = {}): C
   const {
     maxLineBytes = 1024 * 1024,
     pieceBytes = 64 * 1024,
+    joinMs = 1000,
     zone = utc,
     formats = formatsFor(format),
   } = trial;
@@ -69,6 +72,7 @@ export function captureText(input: string | Buffer, trial: CaptureTrial = {}): C
     formats,
     clock: createClock(zone, () => ARRIVAL_MS),
     trust,
+    joinMs,
     now: () => ARRIVAL_MS,
   });
   const feeder = createFeeder(stage, area);

@@ -44,7 +44,7 @@ test('control characters are escaped, and fields stay fields', () => {
 });
 
 test('outer blanks and a leading quote are kept', () => {
-  becomes('    at main (x.js:1)', 'INFO "    at main (x.js:1)"');
+  becomes('    in main (x.js:1)', 'INFO "    in main (x.js:1)"');
   becomes('end ', 'INFO "end "');
   becomes('"quoted" text', 'INFO "\\"quoted\\" text"');
   becomes(' a=1 b', 'INFO " b" a=1');

@@ -78,7 +78,7 @@ export interface Adopter {
   become(source: Uint8Array, tail: Uint8Array): void;
   /** Does the leading log records of the whole lines [start, end) into [output, limit). */
   adopt(start: number, end: number, output: number, limit: number): Adopted;
-  /** Does the leading lines that are flat JSON objects with a time (assembly/adopt-json.ts says which). */
+  /** Does the leading lines that are JSON objects with a time (assembly/adopt-json.ts says which). */
   adoptJson(start: number, end: number, output: number, limit: number): Adopted;
   /** Counts the leading records of any kind; outputEnd stays what it was. */
   skip(start: number, end: number): Adopted;
@@ -90,9 +90,12 @@ export const MOST_ORIGIN_BYTES = 16 * 1024;
 const MOST_WORDS = 256;
 const WORD_BYTES = 4096;
 
+/** What assembly/adopt-json.ts allocates: fields, a message, keys. */
+const JSON_BYTES = 4 * 64 * 1024;
+
 /** Kernel memory that an adopter takes. */
 export const ADOPTER_BYTES =
-  2 * MOST_ORIGIN_BYTES + 64 * 1024 + 2 * (internerBytes(MOST_WORDS, WORD_BYTES) + WORD_BYTES * 4) + 4096;
+  2 * MOST_ORIGIN_BYTES + JSON_BYTES + 2 * (internerBytes(MOST_WORDS, WORD_BYTES) + WORD_BYTES * 4) + 4096;
 
 /** @param vocabulary asked for at the first line in JSON. Throws a RangeError there for more than 256 words. */
 export function createAdopter(kernel: Kernel, vocabulary: () => JsonVocabulary): Adopter {

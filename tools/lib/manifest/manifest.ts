@@ -15,7 +15,9 @@ export type LineFormat =
   | 'apache'
   | 'access'
   | 'log4j'
-  | 'python';
+  | 'python'
+  | 'docker'
+  | 'cri';
 
 /** How much of something is kept; what is undefined is not limited by the manifest. */
 export interface Limits {

@@ -120,7 +120,7 @@ class OpenFanIn implements FanIn {
     cursor?: Cursor,
   ): Lane {
     const tracked = cursor === undefined ? undefined : new Tracked(cursor, feeder, this.#give);
-    const lane = new OpenLane(input, feeder, tracked ?? { emit: this.emit });
+    const lane = new OpenLane(input, feeder, tracked ?? { emit: this.emit }, () => this.stalled);
     const ended = (failure?: StreamFailure): void => {
       this.#waiting.delete(input);
       lane.close();
@@ -285,13 +285,16 @@ class OpenLane implements Lane {
   readonly #input: Input;
   readonly #feeder: Feeder;
   readonly #output: LaneOutput;
+  readonly #isStalled: () => boolean;
   #isClosed = false;
+  #holdTimer: NodeJS.Timeout | undefined;
   #atLineEnd: () => void = () => undefined;
 
-  constructor(input: Input, feeder: Feeder, output: LaneOutput) {
+  constructor(input: Input, feeder: Feeder, output: LaneOutput, isStalled: () => boolean) {
     this.#input = input;
     this.#feeder = feeder;
     this.#output = output;
+    this.#isStalled = isStalled;
   }
 
   get midLine(): boolean {
@@ -307,7 +310,33 @@ class OpenLane implements Lane {
     this.#output.begin?.();
     this.#feeder.accept(bytes, this.#output.emit);
     this.#output.done?.(this.bytes);
+    this.#timeHeld();
     if (!this.midLine) this.#atLineEnd();
+  }
+
+  /** What the stage holds back does not wait for ever. */
+  #timeHeld(): void {
+    const { holdMs } = this.#feeder;
+    if (holdMs === undefined) return;
+    if (this.#holdTimer) this.#holdTimer.refresh();
+    else this.#holdTimer = setTimeout(() => this.#releaseSoon(), holdMs);
+  }
+
+  /** After what has arrived meanwhile was read: a timer that is late says nothing of the input. */
+  #releaseSoon(): void {
+    const { bytes } = this;
+    setImmediate(() => {
+      if (this.#isClosed || this.bytes !== bytes) return;
+      // What is not read for want of room may still belong to it.
+      if (this.#isStalled()) this.#holdTimer?.refresh();
+      else this.#release();
+    });
+  }
+
+  #release(): void {
+    this.#output.begin?.();
+    this.#feeder.wake(this.#output.emit);
+    this.#output.done?.(this.bytes);
   }
 
   finishLine(graceMs: number): Promise<void> {
@@ -322,6 +351,7 @@ class OpenLane implements Lane {
   close(unfinished: 'hand on' | 'forget' = 'hand on'): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearTimeout(this.#holdTimer);
     this.#input.close();
     this.#output.begin?.();
     if (unfinished === 'forget') this.#feeder.abandon(this.#output.emit);

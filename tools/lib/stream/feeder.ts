@@ -19,6 +19,10 @@ export interface Feeder {
   end(emit: Emit, readerGone?: boolean): void;
   /** The same, but an unfinished last line is left out: somebody will read it again, whole. It still counts as openBytes. */
   abandon(emit: Emit): void;
+  /** How long what the stage holds back may wait for more, in milliseconds; undefined when it holds nothing. */
+  readonly holdMs: number | undefined;
+  /** The stage is to hold nothing back any more. */
+  wake(emit: Emit): void;
   /** True between two reads in the middle of a line. */
   readonly midLine: boolean;
   /** Of the bytes accepted, how many are behind the last line that is done with: those of the unfinished line, and what the stage holds. */
@@ -117,6 +121,12 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
 
   return {
     area: kernel.bytes.subarray(base, base + READ_BYTES),
+    get holdMs() {
+      return stage.heldBytes ? stage.wakeMs : undefined;
+    },
+    wake(emit) {
+      stage.wake?.(emit);
+    },
     get midLine() {
       return carry > 0 || inOverlong;
     },

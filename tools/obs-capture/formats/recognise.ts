@@ -62,6 +62,8 @@ export const LINE_FORMATS = [
   'access',
   'log4j',
   'python',
+  'docker',
+  'cri',
 ] as const satisfies readonly LineFormat[];
 
 /** The formats that are tried, in this order; `plain`, the last one always, takes every line. */
@@ -77,6 +79,9 @@ const TRIED: Readonly<Record<LineFormat, readonly Format[]>> = {
   access: [access, plain],
   log4j: [log4j, leading, plain],
   python: [python, leading, plain],
+  // What is in the envelopes (envelopes/).
+  docker: ALL,
+  cri: ALL,
 };
 
 /** The formats to try for lines that are asked to be read as `format`. */

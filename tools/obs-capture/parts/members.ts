@@ -43,6 +43,11 @@ export function namesRole(key: string): boolean {
   return role !== undefined && role !== 'pipeline';
 }
 
+/** True when `key` names the time of a line. */
+export function namesTime(key: string): boolean {
+  return ROLES.get(key) === 'time';
+}
+
 /** What the members of a line say: of those with a role the first that can be read counts, the others stay fields. */
 export function recogniseMembers(members: readonly Member[], clock: Clock): Recognised {
   let time: string | undefined;
@@ -124,6 +129,10 @@ const OWN_ROLES: readonly [string, JsonRole][] = [
   ['labels', 'host'],
   ['values', 'host'],
   ['fields', 'host'],
+  // Parts of a time (json-shapes.ts).
+  ['timestamp.seconds', 'host'],
+  ['time.seconds', 'host'],
+  ['instant.epochSecond', 'host'],
 ];
 
 /** Level words that are common enough to be read by the kernel; the host reads the others. */

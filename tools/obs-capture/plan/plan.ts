@@ -12,11 +12,13 @@ import { httpSource } from '../sources/http.ts';
 import { scrapeSource } from '../sources/scrape.ts';
 import type { Source, SourceHost } from '../sources/source.ts';
 import { stdinSource } from '../sources/stdin.ts';
+import { syslogSource } from '../sources/syslog.ts';
 import { checkValues } from './check.ts';
 import { commandsOf, instancesOf } from './commands.ts';
 import { dockerOf } from './docker.ts';
 import { filesOf } from './files.ts';
 import { scrapesOf, streamsOf } from './http.ts';
+import { syslogOf } from './syslog.ts';
 import { NO_TAGS } from './tags.ts';
 
 export type Request = Parsed<typeof spec.options>;
@@ -40,7 +42,8 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
   const docker = dockerOf(values, manifest);
   const streams = streamsOf(values, manifest);
   const scrapes = scrapesOf(values, manifest);
-  const isAsking = docker !== undefined || streams.length + scrapes.length > 0;
+  const syslog = syslogOf(values);
+  const isAsking = docker !== undefined || streams.length + scrapes.length + syslog.length > 0;
   const isEmpty = commands.length === 0 && files === undefined && !isAsking;
   if (isEmpty && manifest) {
     throw new UsageError(`${values.manifest}: no service has a command and a replica to run`);
@@ -63,6 +66,7 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
       ...(docker ? [(host: SourceHost) => dockerSource(docker, host)] : []),
       ...streams.map((each) => (host: SourceHost) => httpSource(each, host)),
       ...scrapes.map((each) => (host: SourceHost) => scrapeSource(each, host)),
+      ...syslog.map((each) => (host: SourceHost) => syslogSource(each, host)),
       ...(readsStdin ? [stdinOf(values, isEmpty)] : []),
     ],
     isSingleCommand,

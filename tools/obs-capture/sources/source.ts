@@ -37,6 +37,8 @@ export interface LinesOf {
   /** Whose records they become. */
   readonly origin: Origin;
   readonly format: LineFormat;
+  /** What carries them says where each one ends: none is joined to another. */
+  readonly isWhole?: true;
   /** For inputs that read ahead (input.ts): they cannot share the area that the others take turns in. */
   readonly ownArea?: true;
   /** When the line that is handed in was written, where what carries it says so, as the time of a record; else it is its arrival. */

@@ -1,12 +1,23 @@
-// Takes over lines in JSON: one flat object a line, with a time, and perhaps a level and a message, under the names that the host
-// has said. What is not plain to see stops the kernel, and the host reads that line: nested values, escapes, a key that is
-// the pipeline's to say or none of the grammar, a time in another notation, a message that looks like fields.
+// Takes over lines in JSON: one object a line, with a time, and perhaps a level and a message, under the names that the host
+// has said. Objects in it are flattened, three deep; arrays are fields as they stand. What is not plain to see stops the kernel, and
+// the host reads that line: rare escapes, a key that is the pipeline's to say or none of the grammar, a time without a zone, a message
+// that looks like fields.
 
-import { BRACE, CR, classOf, copyLoose, EQUALS, find, KEY, KEY_START, LF, NAME, QUOTE, SLASH, SP } from './bytes';
-import { SECOND_LENGTH, secondText, writeSecond } from './epoch';
-import { readTime } from './header';
+import { BRACE, CR, classOf, copyLoose, find, KEY, KEY_START, LF, NAME, QUOTE, SLASH, SP } from './bytes';
 import { intern, OVERFLOW } from './intern';
-import { endOfNumber, endOfToken, hasEquals, hasSpace, readString, stringEnd } from './json-text';
+import { beginFields, fields, fieldsEnd, useFields, writeField, writeNested } from './json-fields';
+import {
+  copyUnescaped,
+  endOfNested,
+  endOfToken,
+  hasBackslash,
+  hasControl,
+  hasEquals,
+  hasQuote,
+  readString,
+  stringEnd,
+} from './json-text';
+import { beginTime, takeEpoch, takeStamp, timeLength, timeStart, useTime } from './json-time';
 import { allocate } from './memory';
 
 /** Lines done by the last call, and how many of them were records in JSON form. */
@@ -32,10 +43,15 @@ const CANONICAL: u32 = 128;
 
 const COMMA: u8 = 44;
 const COLON: u8 = 58;
+const OPEN_BRACKET: u8 = 91;
 const CLOSE: u8 = 125;
 const AT: u8 = 64;
 const DOT: u8 = 46;
-const LETTER_Z: u8 = 90;
+
+/** Objects in the object of a line are flattened so deep. */
+const MOST_DEPTH: u32 = 3;
+/** What stands before a key of a nested object: its names, with a point behind each. */
+const MOST_PREFIX: usize = 1024;
 
 /** Longer lines are the host's. */
 const MOST_BYTES: usize = 64 * 1024;
@@ -50,10 +66,11 @@ let keys: usize = 0;
 let roles: usize = 0;
 let levels: usize = 0;
 let levelNumbers: usize = 0;
-/** The fields of the line that is being read, as text. */
-let fields: usize = 0;
-/** A time that was computed. */
-let timeText: usize = 0;
+/** A message whose escapes were undone. */
+let messageText: usize = 0;
+/** The prefix of the keys that are being read, and how long it is in each object that is open. */
+let prefix: usize = 0;
+const prefixLengths = memory.data<u32>([0, 0, 0, 0]);
 
 /** Says which keys have a role, and which texts are levels: interners, and for each of their numbers one byte. */
 export function useJson(keyTable: usize, roleBytes: usize, levelTable: usize, levelBytes: usize): void {
@@ -61,78 +78,23 @@ export function useJson(keyTable: usize, roleBytes: usize, levelTable: usize, le
   roles = roleBytes;
   levels = levelTable;
   levelNumbers = levelBytes;
-  fields = allocate(MOST_BYTES + 64);
-  timeText = allocate(64);
+  useFields(MOST_BYTES);
+  useTime();
+  messageText = allocate(MOST_BYTES + 64);
+  prefix = allocate(MOST_PREFIX + 64);
 }
 
 // What has been read of the current line.
-let fieldsEnd: usize = 0;
-let timeStart: usize = 0;
-let timeLength: usize = 0;
 let isOwnTime: bool = false;
 let level: u32 = 0;
 let isOwnLevel: bool = false;
 let messageStart: usize = 0;
 let messageLength: usize = 0;
 let hasMessage: bool = false;
+/** The message stands between quotes, with its escapes. */
+let isQuoted: bool = false;
 let hasSource: bool = false;
 let hasKind: bool = false;
-
-/** Writes ` key=value`; the value is quoted where it has to be. */
-// @ts-ignore: decorator
-@inline
-function writeField(key: usize, keyLength: usize, value: usize, length: usize, isString: bool): void {
-  let to = fieldsEnd;
-  store<u8>(to, SP);
-  copyLoose(to + 1, key, keyLength);
-  to += 1 + keyLength;
-  store<u8>(to++, EQUALS);
-  const isQuoted = isString && (length == 0 || hasSpace || endOfNumber(value) == value + length);
-  if (isQuoted) store<u8>(to++, QUOTE);
-  copyLoose(to, value, length);
-  to += length;
-  if (isQuoted) store<u8>(to++, QUOTE);
-  fieldsEnd = to;
-}
-
-/** Ten digits of seconds with an optional fraction, or thirteen of milliseconds. */
-function takeEpoch(start: usize, length: usize): bool {
-  let digits: usize = 0;
-  let seconds: u64 = 0;
-  while (digits < length && <u32>load<u8>(start + digits) - 48 < 10) {
-    if (digits < 10) seconds = seconds * 10 + (<u64>load<u8>(start + digits) - 48);
-    digits++;
-  }
-  const hasFraction = digits == 10 && length > 11 && load<u8>(start, 10) == DOT;
-  if (!hasFraction && (digits != length || (digits != 10 && digits != 13))) return false;
-  const fraction = hasFraction ? start + 11 : start + 10;
-  let fractionLength = start + length - fraction;
-  for (let at = fraction; at < fraction + fractionLength; at++) {
-    if (<u32>load<u8>(at) - 48 >= 10) return false;
-  }
-  if (fractionLength > 9) fractionLength = 9;
-  writeSecond(seconds);
-  copyLoose(timeText, secondText, SECOND_LENGTH);
-  let to = timeText + SECOND_LENGTH;
-  if (fractionLength > 0) {
-    store<u8>(to++, DOT);
-    copyLoose(to, fraction, fractionLength);
-    to += fractionLength;
-  }
-  store<u8>(to++, LETTER_Z);
-  timeStart = timeText;
-  timeLength = to - timeText;
-  return true;
-}
-
-function takeTime(start: usize, length: usize, isString: bool): bool {
-  if (timeStart != 0) return false;
-  if (!isString) return takeEpoch(start, length);
-  if (length < 20 || readTime(start, start + length) != start + length) return false;
-  timeStart = start;
-  timeLength = length;
-  return true;
-}
 
 function takeLevel(start: usize, length: usize, mustBeCanonical: bool): bool {
   if (level != 0) return false;
@@ -154,19 +116,32 @@ function isPlainSource(start: usize, length: usize): bool {
   return !isStart;
 }
 
+/** Takes a message; false when a writer would not write it as it stands, or as one string. */
+function takeMessage(start: usize, length: usize): bool {
+  if (hasMessage) return false;
+  hasMessage = true;
+  messageStart = start;
+  messageLength = length;
+  isQuoted = hasControl;
+  if (isQuoted || length == 0) return true;
+  if (hasEquals || load<u8>(start) == SP || load<u8>(start + length - 1) == SP) return false;
+  if (!hasQuote && !hasBackslash) return true;
+  messageStart = messageText;
+  messageLength = copyUnescaped(messageText, start, start + length) - messageText;
+  return load<u8>(messageText) != QUOTE;
+}
+
 /** Takes the value of a key that has a role; false when the host must read the line. */
 function take(role: u32, start: usize, length: usize, isString: bool): bool {
-  if (role == MESSAGE) {
-    if (hasMessage || !isString || hasEquals) return false;
-    if (length > 0 && (load<u8>(start) == SP || load<u8>(start + length - 1) == SP)) return false;
-    hasMessage = true;
-    messageStart = start;
-    messageLength = length;
-    return true;
-  }
+  if (role == MESSAGE) return isString && takeMessage(start, length);
+  if (isString && (hasControl || hasQuote || hasBackslash)) return false;
   if (role == TIME || role == OWN_TIME) {
-    isOwnTime = role == OWN_TIME && isString;
-    return takeTime(start, length, isString);
+    if (timeStart != 0) return false;
+    if (!isString) return takeEpoch(start, length);
+    if (!takeStamp(start, length)) return false;
+    // One that had to be rewritten is none of our own form.
+    isOwnTime = role == OWN_TIME && timeStart == start;
+    return true;
   }
   if (role == LEVEL || role == OWN_LEVEL) {
     isOwnLevel = role == OWN_LEVEL && isString;
@@ -181,42 +156,85 @@ function take(role: u32, start: usize, length: usize, isString: bool): bool {
   return isPlainSource(start, length);
 }
 
+/** Where the value that takeMember has read ends. */
+let valueEnd: usize = 0;
+
+/** Takes the value at `value` of a key; false when the host must. */
+// @ts-ignore: decorator
+@inline
+function takeMember(key: usize, keyLength: usize, value: usize): bool {
+  const id = intern(keys, key, keyLength);
+  const byte = load<u8>(value);
+  if (byte == QUOTE) {
+    if (!readString(value + 1)) return false;
+    valueEnd = stringEnd + 1;
+    const length = stringEnd - value - 1;
+    if (id != OVERFLOW) return take(<u32>load<u8>(roles + id), value + 1, length, true);
+    return load<u8>(key) != AT && writeField(key, keyLength, value + 1, length, true);
+  }
+  if (byte == BRACE || byte == OPEN_BRACKET) {
+    valueEnd = endOfNested(value);
+    return valueEnd != 0 && id == OVERFLOW && load<u8>(key) != AT && writeNested(key, keyLength, value, valueEnd);
+  }
+  valueEnd = endOfToken(value);
+  if (valueEnd == 0) return false;
+  if (id != OVERFLOW) return take(<u32>load<u8>(roles + id), value, valueEnd - value, false);
+  return load<u8>(key) != AT && writeField(key, keyLength, value, valueEnd - value, false);
+}
+
+/** The position behind the key that begins at `at`, where the value stands; 0 when it is none of the grammar. Sets keyEnd. */
+// @ts-ignore: decorator
+@inline
+function afterKey(at: usize, isNested: bool): usize {
+  if (load<u8>(at) != QUOTE) return 0;
+  const first = load<u8>(at, 1);
+  if (isNested ? !(classOf(first) & KEY) : !(classOf(first) & KEY_START) && first != AT) return 0;
+  let end = at + 2;
+  while (classOf(load<u8>(end)) & KEY) end++;
+  keyEnd = end;
+  if (load<u8>(end) != QUOTE || load<u8>(end, 1) != COLON) return 0;
+  return load<u8>(end, 2) == SP ? end + 3 : end + 2;
+}
+
+let keyEnd: usize = 0;
+
 /** Reads the members of the object at `line`, whose last byte is before `end`; false when the host must. */
 function readObject(line: usize, end: usize): bool {
-  fieldsEnd = fields;
-  timeStart = 0;
+  beginFields();
+  beginTime();
   level = 0;
   isOwnTime = isOwnLevel = hasMessage = hasSource = hasKind = false;
+  let depth: u32 = 0;
+  let prefixLength: usize = 0;
   let at = line + 1;
   while (true) {
-    if (load<u8>(at) != QUOTE) return false;
-    const key = at + 1;
-    const first = load<u8>(key);
-    if (!(classOf(first) & KEY_START) && first != AT) return false;
-    let keyEnd = key + 1;
-    while (classOf(load<u8>(keyEnd)) & KEY) keyEnd++;
-    if (load<u8>(keyEnd) != QUOTE || load<u8>(keyEnd, 1) != COLON) return false;
-    at = keyEnd + 2;
-    if (load<u8>(at) == SP) at++;
-    const isString = load<u8>(at) == QUOTE;
-    let value = at;
-    let length: usize = 0;
-    if (isString) {
-      value++;
-      if (!readString(value)) return false;
-      length = stringEnd - value;
-      at = stringEnd + 1;
-    } else {
-      at = endOfToken(value);
-      if (at == 0) return false;
-      length = at - value;
+    const value = afterKey(at, depth > 0);
+    if (value == 0) return false;
+    let key = at + 1;
+    let keyLength = keyEnd - key;
+    if (depth > 0) {
+      if (prefixLength + keyLength >= MOST_PREFIX) return false;
+      copyLoose(prefix + prefixLength, key, keyLength);
+      key = prefix;
+      keyLength += prefixLength;
     }
-    const id = intern(keys, key, keyEnd - key);
-    if (id != OVERFLOW) {
-      if (!take(<u32>load<u8>(roles + id), value, length, isString)) return false;
-    } else {
-      if (first == AT) return false;
-      writeField(key, keyEnd - key, value, length, isString);
+    if (load<u8>(value) == BRACE && load<u8>(value, 1) != CLOSE && depth < MOST_DEPTH) {
+      if (keyLength >= MOST_PREFIX || load<u8>(key) == AT || intern(keys, key, keyLength) != OVERFLOW) return false;
+      if (depth == 0) copyLoose(prefix, key, keyLength);
+      store<u8>(prefix + keyLength, DOT);
+      store<u32>(prefixLengths + ((<usize>depth) << 2), <u32>prefixLength);
+      prefixLength = keyLength + 1;
+      depth++;
+      at = value + 1;
+      if (load<u8>(at) == SP) at++;
+      continue;
+    }
+    if (!takeMember(key, keyLength, value)) return false;
+    at = valueEnd;
+    while (depth > 0 && load<u8>(at) == CLOSE) {
+      depth--;
+      prefixLength = <usize>load<u32>(prefixLengths + ((<usize>depth) << 2));
+      at++;
     }
     const next = load<u8>(at);
     if (next == CLOSE) return at + 1 == end;
@@ -265,6 +283,10 @@ export function adoptJson(
     if (!readObject(line, contentEnd) || timeStart == 0) break;
     const isOwn = isOwnForm();
     if ((hasSource || hasKind) && !isOwn) break;
+    if (to + (fieldsEnd - fields) + messageLength + room > limit) {
+      jsonFull = true;
+      break;
+    }
     copyLoose(to, timeStart, timeLength);
     to += timeLength;
     store<u8>(to++, SP);
@@ -275,8 +297,10 @@ export function adoptJson(
     to += <usize>load<u8>(levelLengths + level);
     if (messageLength > 0 && hasMessage) {
       store<u8>(to++, SP);
+      if (isQuoted) store<u8>(to++, QUOTE);
       copyLoose(to, messageStart, messageLength);
       to += messageLength;
+      if (isQuoted) store<u8>(to++, QUOTE);
     }
     copyLoose(to, fields, fieldsEnd - fields);
     to += fieldsEnd - fields;

@@ -1,0 +1,48 @@
+// Datagrams over UDP, one message each. A sender does not wait, so while nobody reads our output what arrives is dropped, and counted.
+
+import dgram from 'node:dgram';
+import { createPushedInput } from '../../lib/stream/pushed-input.ts';
+import type { Address } from './address.ts';
+import { lineOfDatagram } from './framing.ts';
+import type { Listener, ListenerHost } from './listener.ts';
+
+/** Asked for; the system may give less. */
+const RECEIVE_BYTES = 4 * 1024 * 1024;
+
+export function datagramListener(address: Address & { kind: 'udp' }, host: ListenerHost): Listener {
+  const socket = dgram.createSocket({
+    type: address.host.includes(':') ? 'udp6' : 'udp4',
+    recvBufferSize: RECEIVE_BYTES,
+  });
+  let isStalled = false;
+  let dropped = 0;
+  const tell = (): void => {
+    if (dropped > 0) host.dropped(dropped);
+    dropped = 0;
+  };
+  const input = createPushedInput(() => {
+    isStalled = false;
+    tell();
+  });
+  const lane = host.read(input, () => undefined);
+  socket.on('message', (datagram) => {
+    if (isStalled) dropped++;
+    else isStalled = !input.push(lineOfDatagram(datagram));
+  });
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        socket.once('error', reject);
+        socket.bind(address.port, address.host, () => {
+          socket.off('error', reject);
+          socket.on('error', (error) => host.warn(error.message));
+          resolve({ ...address, port: socket.address().port });
+        });
+      }),
+    close() {
+      socket.close();
+      lane.close();
+      tell();
+    },
+  };
+}
