@@ -135,3 +135,23 @@ test('a hundred thousand keys that are none cost no more than their number', { t
   assert.ok(record.startsWith(`${ARRIVAL} web/0 INFO x __=1 ___2=1 ___3=1 `));
   assert.ok(record.endsWith(` ___${count}=1 ___2_2=2`), record.slice(-60));
 });
+
+test('the journal of systemd, as journalctl writes it', () => {
+  const entry = {
+    __CURSOR: 's=1;i=2',
+    __REALTIME_TIMESTAMP: '1771072445123456',
+    PRIORITY: '3',
+    SYSLOG_IDENTIFIER: 'sshd',
+    _HOSTNAME: 'host1',
+    _PID: '77',
+    _SYSTEMD_UNIT: 'ssh.service',
+    _UID: '0',
+    MESSAGE: 'no route to 10.0.0.5',
+  };
+  assert.equal(
+    captureLine(JSON.stringify(entry)),
+    '2026-02-14T12:34:05.123456Z web/0 ERROR no route to 10.0.0.5 component=sshd host=host1 pid=77 unit=ssh.service',
+  );
+  const bytes = captureLine(JSON.stringify({ ...entry, MESSAGE: [104, 105, 255] }));
+  assert.match(bytes, / ERROR hi\xff component=/);
+});

@@ -8,6 +8,7 @@ import { cluster } from './cluster.ts';
 import type { Format } from './format.ts';
 import { json } from './json.ts';
 import { klog } from './klog.ts';
+import { kubectl } from './kubectl.ts';
 import { leading } from './leading.ts';
 import { log4j } from './log4j.ts';
 import { logcat } from './logcat.ts';
@@ -28,6 +29,7 @@ import { squid } from './squid.ts';
 const ALL: readonly Format[] = [
   record,
   audit,
+  kubectl,
   json,
   logfmt,
   klog,

@@ -133,6 +133,7 @@ const OWN_ROLES: readonly [string, JsonRole][] = [
   ['timestamp.seconds', 'host'],
   ['time.seconds', 'host'],
   ['instant.epochSecond', 'host'],
+  ['__REALTIME_TIMESTAMP', 'host'],
 ];
 
 /** Level words that are common enough to be read by the kernel; the host reads the others. */
