@@ -1,4 +1,4 @@
-// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory, agg, logs; all of them
+// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory, agg, logs, top; all of them
 // unless given. OBS_BENCH_LINES sets the lines of the generated log (1,000,000).
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,8 +12,9 @@ import { benchPath } from './path.ts';
 import { benchStartup } from './startup.ts';
 import { benchTag } from './tag.ts';
 import { benchThroughput } from './throughput.ts';
+import { benchTop } from './top.ts';
 
-const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg', 'logs'];
+const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg', 'logs', 'top'];
 const RULES = `groups:
   - name: bench
     rules:
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
     if (isWanted('throughput')) benchThroughput(folder, log);
     if (isWanted('tag')) benchTag(log);
     if (isWanted('path')) benchPath(log);
+    if (isWanted('top')) await benchTop(folder, log);
     if (isWanted('agg')) benchAgg(folder, log, small);
     if (isWanted('logs')) benchLogs(folder);
     if (isWanted('memory')) {
