@@ -163,6 +163,6 @@ export const spec = defineTool({
     'METRIC and SPAN records are shown with --kind metric or span, and spans with --trace. A line that is no record is shown with the record before it, unless records are selected by what is in them.',
     '--diagnose exits 1 when something fails and no rule explains it; it then shows the last lines of trouble and does not guess. With --json one object for each cause.',
     "Tenants: a tenant's rings are in DIR/tenants; a service that only one tenant has is found without --org. When root reads rings of a tenant, DIR/audit says so first.",
-    'Memory: some 50 MB, 2 lines of --max-line for each thing read, and the lines of --before-context. -n keeps the last N lines only of stdin and of .gz files, 64 MiB of them at most; elsewhere it searches from the end.',
+    'Memory: some 60 MB, 64 KiB for each thing that is merged (up to a line of --max-line), and the lines of --before-context. A follower that its reader stalls keeps 16 generations of each ring open, then says what it drops. -n keeps the last N lines only of stdin and of .gz files, 64 MiB of them at most; elsewhere it searches from the end.',
   ],
 });

@@ -4,7 +4,7 @@ import { UsageError } from '../../lib/cli/failure.ts';
 import { needsOf, splitByLevel } from '../../lib/expr/analysis.ts';
 import type { Expression } from '../../lib/expr/ast.ts';
 import { compile, type Predicate } from '../../lib/expr/evaluate.ts';
-import { kindBit, maskOf } from '../../lib/expr/kind-mask.ts';
+import { maskOf } from '../../lib/expr/kind-mask.ts';
 import { parseExpression } from '../../lib/expr/parser.ts';
 import type { RecordView } from '../../lib/expr/view.ts';
 import { isKind, isLevel, KINDS, type Kind, LEVELS, type Level } from '../../lib/record/kind.ts';
@@ -148,9 +148,4 @@ function fieldIs(key: string, wanted: string): Predicate {
 
 function all(conditions: readonly Predicate[]): Predicate {
   return (record: RecordView) => conditions.every((holds) => holds(record));
-}
-
-/** True when a record of `kind` may be shown. */
-export function takesKind({ kinds }: Selection, kind: Kind): boolean {
-  return (kinds & kindBit(kind)) !== 0;
 }
