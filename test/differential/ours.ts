@@ -2,11 +2,11 @@
 
 import { EvaluationError } from '../../tools/lib/promql/engine/errors.ts';
 import { createQuery } from '../../tools/lib/promql/engine/evaluate.ts';
+import { parseSeriesLine } from '../../tools/lib/promql/notation/series-line.ts';
 import { ruleElements } from '../../tools/lib/promql/rules/recording.ts';
 import { SeriesStore } from '../../tools/lib/promql/series/store.ts';
 import { ParseError } from '../../tools/lib/promql/syntax/errors.ts';
 import { parseExpression } from '../../tools/lib/promql/syntax/parser.ts';
-import { parseSeriesLine } from '../promqltest/series-line.ts';
 import type { OracleInput, OracleResult } from './promtool.ts';
 
 /** A store with the series of a question. */
@@ -16,7 +16,7 @@ export function loadStore({
 }: Pick<OracleInput, 'series' | 'intervalSeconds'>): SeriesStore {
   const store = new SeriesStore();
   for (const { series: name, values } of series) {
-    const { labels, points } = parseSeriesLine(`${name} ${values}`, 0);
+    const { labels, points } = parseSeriesLine(`${name} ${values}`);
     const target = store.findOrAdd(labels);
     points.forEach((point, index) => {
       const timeMs = index * intervalSeconds * 1000;

@@ -1,10 +1,8 @@
 // What a test file of Prometheus says: commands in order, each with its line.
 
 import type { Labels } from '../../tools/lib/promql/labels/labels.ts';
+import type { Point } from '../../tools/lib/promql/notation/points.ts';
 import type { Regexp } from '../../tools/lib/promql/regexp/regexp.ts';
-
-/** One point of a series: a number, a marker, or nothing. `native` stands for any native histogram. */
-export type Point = number | 'gap' | 'stale' | 'native';
 
 export interface SeriesPoints {
   readonly labels: Labels;

@@ -1,5 +1,6 @@
 // From the text of a test file to its commands.
 
+import { NotationError, parseSeriesLine } from '../../tools/lib/promql/notation/series-line.ts';
 import { Regexp } from '../../tools/lib/promql/regexp/regexp.ts';
 import { parseDurationMs } from '../../tools/lib/promql/syntax/duration.ts';
 import { parseFloatText } from '../../tools/lib/promql/syntax/number.ts';
@@ -13,7 +14,6 @@ import {
   TestSyntaxError,
   type TimeRange,
 } from './case.ts';
-import { parseSeriesLine } from './series-line.ts';
 
 const instantEval = /^eval(?:_(fail|warn|ordered|info))?\s+instant\s+(?:at\s+(\S+)\s+)?(.+)$/;
 const rangeEval =
@@ -61,7 +61,7 @@ function parseBlock(lines: readonly string[], firstLine: number): Command {
 function parseLoad(head: string, rest: readonly string[], firstLine: number): Load {
   const found = loadLine.exec(head);
   if (!found) throw new TestSyntaxError(firstLine, `invalid load: ${head}`);
-  const series = rest.map((line, index) => parseSeriesLine(line, firstLine + 1 + index));
+  const series = rest.map((line, index) => seriesOf(line, firstLine + 1 + index));
   const stepMs = timeOf(found[2]!, firstLine);
   return { kind: 'load', line: firstLine, stepMs, withNative: found[1] !== undefined, series };
 }
@@ -93,7 +93,7 @@ function parseEval(head: EvalHead, rest: readonly string[], firstLine: number): 
       expectations.push(expectation('fail', detail[1] === 'message' ? 'msg' : 'regex', detail[2]));
     } else if (string) text = stringOf(string[1]!, lineNumber);
     else if (number !== undefined) scalar = number;
-    else series.push(parseSeriesLine(line, lineNumber));
+    else series.push(seriesOf(line, lineNumber));
   });
   const expected = { scalar, string: text, rangeVector, series };
   const { range, isRange } = head;
@@ -125,4 +125,13 @@ function timeOf(text: string, line: number): number {
   const durationMs = parseDurationMs(digits) ?? (parseFloatText(digits) ?? Number.NaN) * 1000;
   if (Number.isNaN(durationMs)) throw new TestSyntaxError(line, `invalid time ${JSON.stringify(text)}`);
   return sign * durationMs;
+}
+
+function seriesOf(text: string, line: number): SeriesPoints {
+  try {
+    return { ...parseSeriesLine(text), line };
+  } catch (error) {
+    if (!(error instanceof NotationError)) throw error;
+    throw new TestSyntaxError(line, error.message);
+  }
 }

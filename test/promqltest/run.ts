@@ -3,17 +3,11 @@
 import { EvaluationError, UnsupportedDataError } from '../../tools/lib/promql/engine/errors.ts';
 import { createQuery, type QueryResult } from '../../tools/lib/promql/engine/evaluate.ts';
 import { BUCKET_BOUND, LabelBuilder, METRIC_NAME } from '../../tools/lib/promql/labels/labels.ts';
+import type { Point } from '../../tools/lib/promql/notation/points.ts';
 import { SeriesStore } from '../../tools/lib/promql/series/store.ts';
 import { ParseError, UnsupportedError } from '../../tools/lib/promql/syntax/errors.ts';
 import { parseExpression } from '../../tools/lib/promql/syntax/parser.ts';
-import {
-  type Evaluation,
-  type Expectation,
-  type Load,
-  type Point,
-  type SeriesPoints,
-  TestSyntaxError,
-} from './case.ts';
+import { type Evaluation, type Expectation, type Load, type SeriesPoints, TestSyntaxError } from './case.ts';
 import { difference } from './compare.ts';
 import { parseTestFile } from './parse.ts';
 

@@ -1,6 +1,7 @@
 // All rule groups over the series that they read.
 
 import type { EngineOptions } from '../lib/promql/engine/options.ts';
+import type { Labels } from '../lib/promql/labels/labels.ts';
 import { SeriesKeeper } from '../lib/promql/records/keeper.ts';
 import { type Reader, type Wanted, wantedBy } from '../lib/promql/records/wanted.ts';
 import type { ActiveAlert, AlertTransition } from '../lib/promql/rules/alerting.ts';
@@ -23,10 +24,16 @@ export interface EvaluatorOptions {
   readonly compat: 2 | 3;
   readonly maxSeries: number;
   readonly maxSamples: number;
+  /** Keep every series, and for ever: whoever asks wants more than the rules do. */
+  readonly keepsAll?: boolean;
+  /** What templates see as $externalLabels. */
+  readonly externalLabels?: Labels;
   /** Records kept for each log rule, to be shown in alerts. */
   readonly evidence: number;
   readonly onTransition: (transition: AlertTransition, rule: AlertingRule) => void;
   readonly onFailure: (rule: Rule, problem: string) => void;
+  /** Told when records begin long before the last evaluation of the run before, at `lastMs`: nothing is evaluated up to there. */
+  readonly onOldRecords?: (lastMs: number) => void;
   /** Told after all evaluations of a time. */
   readonly onEvaluated?: (atMs: number) => void;
 }
@@ -37,6 +44,9 @@ export interface Snapshot {
   readonly atMs: number;
   readonly alerts: readonly { readonly rule: string; readonly alert: ActiveAlert }[];
 }
+
+/** Records of two runs overlap a little; more is a mistake. */
+const MOST_BEHIND_MS = 3_600_000;
 
 export interface Evaluator {
   readonly keeper: SeriesKeeper;
@@ -66,7 +76,9 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     subqueryStepMs: options.intervalMs,
     compat: options.compat,
   };
-  const keeper = new SeriesKeeper(wantedByRules(options.groups, options.staleAfterMs), options);
+  const wantedNow = (groups: readonly LoadedGroup[]): Wanted =>
+    options.keepsAll ? () => Number.POSITIVE_INFINITY : wantedByRules(groups, options.staleAfterMs);
+  const keeper = new SeriesKeeper(wantedNow(options.groups), options);
   const setting = { ...options, keeper, engine };
   let groups: readonly GroupRun[] = [];
   let counters: readonly LogCounter[] = [];
@@ -127,9 +139,12 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       return schedule?.nextMs ?? Number.POSITIVE_INFINITY;
     },
     get active() {
+      if (restored) return restored.alerts.map(({ alert }) => alert);
       return groups.flatMap(({ rules }) => rules.flatMap((rule) => rule.active));
     },
     snapshot() {
+      // Nothing was evaluated: all is as it was.
+      if (restored) return restored;
       const alerts = groups.flatMap(({ group, rules }) =>
         rules.flatMap((run) =>
           run.active.map((alert) => ({ rule: lastingIdentity(group, run.rule), alert })),
@@ -142,6 +157,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       lastMs = snapshot.atMs;
     },
     start(timeMs) {
+      if (restored && timeMs < lastMs - MOST_BEHIND_MS) options.onOldRecords?.(lastMs);
       goOn(timeMs);
       schedule = createSchedule(groups, Math.max(timeMs, lastMs + 1));
       keeper.advance(schedule.nextMs);
@@ -158,7 +174,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     },
     replace(loaded) {
       const before = poolsOf(groups);
-      keeper.rewant(wantedByRules(loaded, options.staleAfterMs));
+      keeper.rewant(wantedNow(loaded));
       use(loaded, before);
       for (const rule of before.rules.rest) rule.end(lastMs);
       if (!schedule) return;

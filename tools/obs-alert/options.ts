@@ -1,6 +1,7 @@
 // What obs-alert can be told.
 
 import { defineTool } from '../lib/cli/options.ts';
+import { EXPLAIN_OPTIONS } from './verbs/replay/explain-options.ts';
 
 export const spec = defineTool({
   name: 'obs-alert',
@@ -168,6 +169,7 @@ export const spec = defineTool({
       placeholder: 'FILE',
       describe: 'keeps alerts, pending time and what is not delivered from one run to the next',
     },
+    ...EXPLAIN_OPTIONS,
     {
       name: 'max-series',
       type: 'number',
@@ -208,6 +210,6 @@ export const spec = defineTool({
     'A series keeps its last value for --stale-after, as in Prometheus: a window without records writes no METRIC. The result of a recording rule ends at once.',
     'logs: rules of a group count records: name, where (an expression as in obs-agg), labels ($FIELD stands for the field). The counter starts at 0.',
     'Sinks are told of firing and resolved, never hold up the stream, and are tried again with growing pauses: commands 3 times, requests until --queue is full or, at the end of the input, for --sink-timeout. What is lost is counted (--stats), what still waits is kept in --state.',
-    'Memory: only series that a rule selects are kept, each as long as its longest range: 16 to 24 bytes a sample, 1.3 KB a series, --max-samples and --max-series at most; what is beyond is refused with a warning and counted (--stats).',
+    'Memory: only series that a rule selects are kept, each as long as its longest range: 16 to 24 bytes a sample, 1.3 KB a series, --max-samples and --max-series at most; what is beyond is refused with a warning and counted (--stats). Evidence: --evidence lines of 500 characters for each of 1000 sources and each log counter.',
   ],
 });

@@ -10,6 +10,9 @@ import { RulesRefused } from './rules/failure.ts';
 import { loadRules } from './rules/load.ts';
 import { type AlertStage, createAlertStage } from './stage.ts';
 
+/** After a signal, or when nobody reads any more, sinks get this long. */
+const HURRIED_MS = 2000;
+
 /** Status of a run in which an alert fires at the end. */
 const FIRING = 1;
 
@@ -46,8 +49,10 @@ export async function runAlert(
   context.countWith(stage.ledger);
   session?.begin(stage);
   const onHangup = createReload(values.rules, stage, context);
-  if (session) context.atEnd(() => session.finish());
+  let graceMs = HURRIED_MS;
+  if (session) context.atEnd(() => session.finish(graceMs));
   const outcome = await runStage(presented(stage, values.json), { onHangup });
+  if (outcome.kind === 'end') graceMs = values.sinkTimeout;
   return values.once && outcome.kind === 'end' && stage.firing > 0 ? FIRING : outcome;
 }
 

@@ -15,8 +15,8 @@ export interface Session {
   readonly hooks: Required<Pick<AlertOptions, 'silencedBy' | 'onNotice' | 'onEvaluated'>>;
   /** Hands the state of the run before to a stage, which has had no record yet. */
   begin(stage: AlertStage): void;
-  /** Delivers what waits, for a while, and writes the state. */
-  finish(): Promise<void>;
+  /** Delivers what waits, for `graceMs` at most, and writes the state. */
+  finish(graceMs: number): Promise<void>;
 }
 
 /** A file is looked at, and the state written, once in this time. */
@@ -72,8 +72,8 @@ export async function openSession(
       }
       delivery?.resume(state.waiting);
     },
-    async finish() {
-      await delivery?.close(values.sinkTimeout);
+    async finish(graceMs) {
+      await delivery?.close(graceMs);
       if (stage && keeper) keeper.finish(stage);
       for (const [sink, waiting] of delivery?.waiting() ?? []) {
         note(`waiting_${sink}`, waiting.length);
@@ -83,6 +83,8 @@ export async function openSession(
     },
   };
 }
+
+const EMPTY: State = { snapshot: { atMs: Number.NEGATIVE_INFINITY, alerts: [] }, waiting: new Map() };
 
 interface StateKeeper {
   /** What the run before has left. */
@@ -104,6 +106,8 @@ async function openState(
   const { readState, writeState } = await import('./state.ts');
   const { StoreFailure } = await import('../lib/store/failure.ts');
   const before = readState(path, warn);
+  // What cannot be written is to be known now, not when the stream ends.
+  writeState(path, before ?? EMPTY);
   let isDirty = false;
   let hasFailed = false;
   const write = (stage: AlertStage): void => {

@@ -9,6 +9,7 @@ import { createScanner, scannerBytes } from '../lib/kernel/scanner.ts';
 import type { Labels } from '../lib/promql/labels/labels.ts';
 import type { ActiveAlert, AlertTransition } from '../lib/promql/rules/alerting.ts';
 import type { AlertingRule, Rule } from '../lib/promql/rules/rule.ts';
+import type { SeriesStore } from '../lib/promql/series/store.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
@@ -43,6 +44,8 @@ export interface AlertOptions {
   readonly monotonicMs: () => number;
   /** Milliseconds since 1970. */
   readonly wallMs: () => number;
+  /** Keep every series, and for ever. */
+  readonly keepsAll?: boolean;
   /** Records that an alert shows, at most. */
   readonly evidence: number;
   /** Where the runbook of alerts is that name none. */
@@ -62,6 +65,8 @@ export interface AlertStage extends Stage {
   readonly firing: number;
   /** Alerts that are pending or firing now. */
   readonly active: readonly ActiveAlert[];
+  /** The series that are kept. */
+  readonly store: SeriesStore;
   /** What goes on in a later run that restores it. */
   snapshot(): Snapshot;
   /** Goes on with what a run before has left; before the first record. */
@@ -97,6 +102,11 @@ export function createAlertStage(options: AlertOptions): AlertStage {
       alerts += alertLine(notice);
       options.onNotice?.(notice);
     },
+    onOldRecords: (lastMs) =>
+      warnOnce(
+        'state',
+        `the records begin before the last evaluation of the state, ${new Date(lastMs).toISOString()}; nothing is evaluated up to there`,
+      ),
     onFailure: (rule, problem) => {
       note(ledger, 'failed_evaluations', 1);
       warnOnce(placeOf(rule), `${placeOf(rule)}: ${nameOf(rule)} gave no result: ${problem}`);
@@ -231,6 +241,7 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     get active() {
       return evaluator.active;
     },
+    store: keeper.store,
     snapshot: () => evaluator.snapshot(),
     restore: (snapshot) => evaluator.restore(snapshot),
     replaceRules(groups) {

@@ -7,17 +7,17 @@ import { createQuery, evaluate, type QueryValue } from '../../../tools/lib/promq
 import type { EngineOptions } from '../../../tools/lib/promql/engine/options.ts';
 import { formatLabels } from '../../../tools/lib/promql/labels/format.ts';
 import { formatMatcher } from '../../../tools/lib/promql/labels/matcher.ts';
+import { parseSeriesLine } from '../../../tools/lib/promql/notation/series-line.ts';
 import { SeriesStore } from '../../../tools/lib/promql/series/store.ts';
 import { parseExpression } from '../../../tools/lib/promql/syntax/parser.ts';
 import { selectorsOf } from '../../../tools/lib/promql/syntax/selectors.ts';
 import { unfiltered } from '../../../tools/lib/promql/syntax/unfiltered.ts';
-import { parseSeriesLine } from '../../promqltest/series-line.ts';
 
 /** A store of series with a point a minute. */
 function storeOf(...lines: readonly string[]): SeriesStore {
   const store = new SeriesStore();
   for (const line of lines) {
-    const { labels, points } = parseSeriesLine(line, 0);
+    const { labels, points } = parseSeriesLine(line);
     const series = store.findOrAdd(labels);
     points.forEach((point, index) => {
       if (typeof point === 'number') series.append(index * 60_000, point);
@@ -126,7 +126,7 @@ test('a repeated evaluation sees new series and new samples', () => {
   const store = storeOf('a{x="1"} 1');
   const query = createQuery(parseExpression('sum(a) + on() group_left() count(a)'));
   assert.deepEqual(shown(query.instant(0, store).value), { '{}': 2 });
-  store.findOrAdd(parseSeriesLine('a{x="2"} 0', 0).labels).append(0, 10);
+  store.findOrAdd(parseSeriesLine('a{x="2"} 0').labels).append(0, 10);
   assert.deepEqual(shown(query.instant(0, store).value), { '{}': 13 });
 });
 

@@ -79,6 +79,7 @@ export function openDelivery(
         note(`lost_${sink}`, news.length);
         say(sink, `${sink}: ${news.length} alerts are not delivered: ${reason}`);
       },
+      onStopped: (sink, problem) => say(sink, `${sink}: ${problem}`),
       onRetry: (sink, problem) => {
         note(`retries_${sink}`, 1);
         say(sink, `${sink}: ${problem}; it is tried again`);

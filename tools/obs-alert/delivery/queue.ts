@@ -16,6 +16,8 @@ export interface QueueOptions {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Told of each notification that is not delivered, and why. */
   readonly onLost: (sink: string, notification: Notification, reason: string) => void;
+  /** Told what became of a delivery that was under way when the queue was stopped. */
+  readonly onStopped: (sink: string, problem: string) => void;
   /** Told of each failure after which it is tried again. */
   readonly onRetry: (sink: string, problem: string) => void;
 }
@@ -45,7 +47,10 @@ export function createSinkQueue(sink: Sink, options: QueueOptions): SinkQueue {
         return true;
       } catch (error) {
         if (!(error instanceof DeliveryFailure)) throw error;
-        if (isStopped()) return false;
+        if (isStopped()) {
+          options.onStopped(sink.name, error.message);
+          return false;
+        }
         if (!error.isTransient || tries >= options.mostTries(sink.name)) {
           options.onLost(sink.name, notification, error.message);
           return true;

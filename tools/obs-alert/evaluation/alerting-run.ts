@@ -24,7 +24,7 @@ export function createAlertingRun(rule: AlertingRule, limit: number, setting: Se
   const state = new AlertState(rule, {
     limit,
     expand: createExpander(environment),
-    externalLabels: NO_LABELS,
+    externalLabels: setting.externalLabels ?? NO_LABELS,
   });
   const currentValues = createCurrentValues(rule, setting);
   const write = createOwnSeries(keeper);

@@ -1,6 +1,7 @@
 // What all rules share while they are evaluated.
 
 import type { EngineOptions } from '../../lib/promql/engine/options.ts';
+import type { Labels } from '../../lib/promql/labels/labels.ts';
 import type { SeriesKeeper } from '../../lib/promql/records/keeper.ts';
 import type { ActiveAlert, AlertTransition } from '../../lib/promql/rules/alerting.ts';
 import type { AlertingRule, Rule } from '../../lib/promql/rules/rule.ts';
@@ -8,6 +9,7 @@ import type { AlertingRule, Rule } from '../../lib/promql/rules/rule.ts';
 export interface Setting {
   readonly keeper: SeriesKeeper;
   readonly engine: Partial<EngineOptions>;
+  readonly externalLabels?: Labels;
   /** Records kept to be shown in an alert. */
   readonly evidence: number;
   /** Told of every change of an alert, in order. */

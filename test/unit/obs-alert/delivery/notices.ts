@@ -50,6 +50,7 @@ export function quickQueue(more: Partial<QueueOptions> = {}): QueueOptions {
     mostPauseMs: 1000,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     onLost: () => undefined,
+    onStopped: () => undefined,
     onRetry: () => undefined,
     ...more,
   };

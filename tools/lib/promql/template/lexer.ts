@@ -62,24 +62,35 @@ export interface Word {
   readonly offset: number;
 }
 
-const patterns: readonly (readonly [WordKind, RegExp])[] = [
+type Patterns = readonly (readonly [WordKind, RegExp])[];
+
+/** V8 takes longer to compile classes of Unicode letters than to read a rule file, so they wait for an action that has some. */
+const ascii: Patterns = [
   ['space', /[ \t\r\n]+/y],
   ['number', /[+-]?(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)(?![\w.])/y],
-  ['field', /\.[\p{L}_][\p{L}\p{N}_]*/uy],
+  ['field', /\.[A-Za-z_]\w*/y],
   ['dot', /\./y],
-  ['variable', /\$[\p{L}\p{N}_]*/uy],
-  ['identifier', /[\p{L}_][\p{L}\p{N}_]*/uy],
+  ['variable', /\$\w*/y],
+  ['identifier', /[A-Za-z_]\w*/y],
   ['string', /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y],
   ['char', /'(?:[^'\\\n]|\\.)+'/y],
   ['symbol', /:=|[=|(),]/y],
 ];
 
+const letters: ReadonlyMap<WordKind, RegExp> = new Map([
+  ['field', /\.[\p{L}_][\p{L}\p{N}_]*/uy],
+  ['variable', /\$[\p{L}\p{N}_]*/uy],
+  ['identifier', /[\p{L}_][\p{L}\p{N}_]*/uy],
+]);
+const unicode: Patterns = ascii.map(([kind, pattern]) => [kind, letters.get(kind) ?? pattern]);
+
 /** The words of an action, the last of kind `end`. Spaces count, since they separate `.a .b` from `.a.b`. */
 export function splitAction(chunk: Chunk): Word[] {
   const words: Word[] = [];
+  const patterns = isAscii(chunk.text) ? ascii : unicode;
   let position = 0;
   while (position < chunk.text.length) {
-    const word = readWord(chunk, position);
+    const word = readWord(chunk, position, patterns);
     words.push(word);
     position += word.text.length;
   }
@@ -87,7 +98,12 @@ export function splitAction(chunk: Chunk): Word[] {
   return words;
 }
 
-function readWord(chunk: Chunk, position: number): Word {
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
+}
+
+function readWord(chunk: Chunk, position: number, patterns: Patterns): Word {
   const offset = chunk.offset + position;
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = position;

@@ -35,7 +35,11 @@ export async function postJson(body: unknown, options: PostOptions, stop: AbortS
     throw refusal(target, status, text, location);
   } catch (error) {
     if (error instanceof DeliveryFailure) throw error;
-    const reason = signal.aborted && !stop.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(error);
+    const reason = stop.aborted
+      ? 'there was no answer when the run ended'
+      : signal.aborted
+        ? `no answer within ${timeoutMs} ms`
+        : reasonOf(error);
     throw new DeliveryFailure(`cannot reach ${target.shown}: ${reason}`, true);
   }
 }

@@ -1,7 +1,12 @@
-// The points of a series: `1 2 3`, `0+10x5`, `_x3`, `stale`, `{{…}}`.
+// Prometheus's notation for the points of a series in tests: `1 2 3`, `0+10x5`, `_x3`, `stale`, `{{…}}`.
 
-import { parseFloatText } from '../../tools/lib/promql/syntax/number.ts';
-import type { Point } from './case.ts';
+import { parseFloatText } from '../syntax/number.ts';
+
+/** One point of a series: a number, a marker, or nothing. `native` stands for any native histogram. */
+export type Point = number | 'gap' | 'stale' | 'native';
+
+/** Points of one series; more are refused. */
+const MOST_POINTS = 1_000_000;
 
 const histogram = /\{\{.*?\}\}(?:[+-]\{\{.*?\}\})?(?:x(\d+))?/y;
 const gap = /_(?:x(\d+))?/y;
@@ -21,8 +26,9 @@ export function parsePoints(text: string): Point[] | undefined {
     position = blank.lastIndex;
     if (position >= text.length) return points;
     const item = readItem(text, position);
-    if (!item || !/^(?:\s|$)/.test(text.slice(item.end))) return undefined;
-    points.push(...item.points);
+    if (!item || !/^(?:\s|$)/.test(text.slice(item.end, item.end + 1))) return undefined;
+    if (points.length + item.points.length > MOST_POINTS) return undefined;
+    for (const point of item.points) points.push(point);
     position = item.end;
   }
 }
@@ -54,6 +60,7 @@ function readRepeated(
   const found = pattern.exec(text);
   if (!found) return undefined;
   const count = found[1] === undefined ? 1 : Number(found[1]) + extra;
+  if (count > MOST_POINTS) return undefined;
   return { points: new Array<Point>(count).fill(point), end: pattern.lastIndex };
 }
 
@@ -64,6 +71,7 @@ function readExpanding(text: string, position: number): Item | undefined {
   if (!found || start === undefined) return undefined;
   const step = found[3] === undefined ? 0 : parseFloatText(found[3]);
   if (step === undefined) return undefined;
+  if (Number(found[4]) > MOST_POINTS) return undefined;
   const change = found[2] === '-' ? -step : step;
   const points: number[] = [start];
   for (let count = Number(found[4]); count > 0; count--) points.push(points.at(-1)! + change);
