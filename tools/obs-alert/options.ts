@@ -17,8 +17,7 @@ export const spec = defineTool({
       does: 'replays a file; status 1 when an alert fires at its end',
     },
     {
-      command:
-        'obs-alert --rules rules.yaml --exec "notify-send --urgency critical" --webhook https://example.com/hook',
+      command: 'obs-alert --rules rules.yaml --exec "notify-send -u critical" --webhook https://x.org/hook',
       does: 'tells a program and a webhook',
     },
     {
