@@ -58,9 +58,9 @@ for (const tool of TOOLS) {
   });
 
   test(`${tool.name}: an unknown option is one line with the nearest one, and status 2`, async () => {
-    const { status, stdout, stderr } = await run(tool, [...tool.args, '--statz'], records(1));
+    const { status, stdout, stderr } = await run(tool, [...tool.args, '--versoin'], records(1));
     assert.match(stderr, ONE_LINE);
-    assert.ok(stderr.startsWith(`${tool.calls}: fatal: `) && stderr.includes('--statz'), stderr);
+    assert.ok(stderr.startsWith(`${tool.calls}: fatal: `) && stderr.includes('--versoin'), stderr);
     assert.ok(stderr.includes('--stats'), stderr);
     assert.deepEqual([status, stdout.length], [2, 0]);
   });
