@@ -61,7 +61,7 @@ for (const tool of TOOLS) {
     const { status, stdout, stderr } = await run(tool, [...tool.args, '--versoin'], records(1));
     assert.match(stderr, ONE_LINE);
     assert.ok(stderr.startsWith(`${tool.calls}: fatal: `) && stderr.includes('--versoin'), stderr);
-    assert.ok(stderr.includes('--stats'), stderr);
+    assert.ok(stderr.includes('--version'), stderr);
     assert.deepEqual([status, stdout.length], [2, 0]);
   });
 
