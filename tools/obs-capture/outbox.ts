@@ -51,10 +51,15 @@ export class Outbox {
     this.#parked = undefined;
   }
 
-  /** A kernel has filled the area up to here. @param kind of the last record, when that is to be open */
-  filledTo(end: number, kind: OpenKind | undefined): void {
-    if (end > this.#filled) this.#kind = kind;
+  /** A kernel has filled the area up to here. */
+  filledTo(end: number): void {
+    if (end > this.#filled) this.#kind = undefined;
     this.#filled = end;
+  }
+
+  /** The last record is to be open. */
+  keepOpen(kind: OpenKind | undefined): void {
+    this.#kind = kind;
   }
 
   /** Adds a record, a byte string with its LF. */
@@ -74,11 +79,13 @@ export class Outbox {
     return this.#kernel.bytes.toString('latin1', this.#openStart(), this.#filled - 1);
   }
 
-  /** The time of the last record in the area. */
-  lastTime(): string {
+  /** The time of the last record in the area, and the first letter of its kind. @param sourceBytes the length of its source */
+  lastHead(sourceBytes: number): { readonly time: string; readonly initial: string } {
+    const { bytes } = this.#kernel;
     const start = this.#openStart();
-    const head = this.#kernel.bytes.toString('latin1', start, Math.min(start + LONGEST_TIME, this.#filled));
-    return head.slice(0, head.indexOf(' '));
+    const head = bytes.toString('latin1', start, Math.min(start + LONGEST_TIME, this.#filled));
+    const time = head.slice(0, head.indexOf(' '));
+    return { time, initial: String.fromCharCode(bytes[start + time.length + sourceBytes + 2] ?? 0) };
   }
 
   /** Takes the open record out. */

@@ -27,6 +27,9 @@ const LF = 0x0a;
 const CR = 0x0d;
 const BRACE = 0x7b;
 
+/** The first letters of the levels that a stack trace belongs to: WARN, ERROR, FATAL. */
+const WARNINGS: ReadonlySet<string> = new Set(['W', 'E', 'F']);
+
 /** A trace may grow for so many times as long as its next line is waited for. */
 const MOST_WAITS = 10;
 
@@ -174,14 +177,21 @@ class CaptureStage implements Stage {
       this.ledger.passed += lines;
       this.ledger.foreign += lines - records;
       this.#composer.count(isJson ? json.name : record.name, lines);
-      const open = isJson || lines === 0 ? undefined : this.#joiner.adopted(this.#lastLineBytes(at, next));
-      outbox.filledTo(outputEnd, open);
-      if (lines > 0) this.#clock.saw(outbox.lastTime());
+      outbox.filledTo(outputEnd);
+      if (lines > 0) this.#adopted(isJson, at, next);
       at = next;
       const hasRoom = full && outbox.makeRoom(emit);
       if (lines === 0 && !hasRoom) return at;
     }
     return at;
+  }
+
+  /** A kernel has done the lines [start, end). */
+  #adopted(isJson: boolean, start: number, end: number): void {
+    const { time, initial } = this.#outbox.lastHead(this.#source.length);
+    this.#clock.saw(time);
+    if (!isJson && WARNINGS.has(initial))
+      this.#outbox.keepOpen(this.#joiner.adopted(this.#lastLineBytes(start, end)));
   }
 
   /** The bytes of the last of the whole lines in [start, end). */

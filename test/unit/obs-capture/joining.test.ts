@@ -131,9 +131,10 @@ test('frames alone belong to the line before them, whatever it is', () => {
   assert.deepEqual(capture(['it broke', ...frames]), [
     `${ARRIVAL} web/0 ERROR ${message(['it broke', ...frames])}`,
   ]);
-  assert.deepEqual(capture(['2026-02-14T12:00:00Z x/1 INFO done a=1', ...frames]), [
-    `2026-02-14T12:00:00Z web/0 INFO ${message(['done', ...frames])} a=1`,
+  assert.deepEqual(capture(['2026-02-14T12:00:00Z x/1 WARN done a=1', ...frames]), [
+    `2026-02-14T12:00:00Z web/0 WARN ${message(['done', ...frames])} a=1`,
   ]);
+  assert.equal(capture(['2026-02-14T12:00:00Z x/1 INFO waits for nothing', ...frames]).length, 2);
   assert.deepEqual(capture(['{"time":1771070400,"msg":"x"}', ...frames]), [
     '2026-02-14T12:00:00Z web/0 INFO x',
     `${ARRIVAL} web/0 ERROR ${message(frames)}`,

@@ -9,6 +9,7 @@ import type { Emit } from '../../lib/stream/stage.ts';
 import type { Composer, Read } from '../composer.ts';
 import { json } from '../formats/json.ts';
 import { plain } from '../formats/plain.ts';
+import { record } from '../formats/record.ts';
 import type { OpenKind, Outbox } from '../outbox.ts';
 import { escapedBytes, Group, type RawLine } from './group.ts';
 import { openedBy } from './traces.ts';
@@ -133,7 +134,9 @@ const ADOPTED: OpenKind = { hasHeader: true, hasLevel: true };
 /** What a line is to those behind it. One in JSON is whole, and so is a span. */
 function kindOf({ format, recognised }: Read): OpenKind | undefined {
   const { time, level, isSpan } = recognised;
-  if (format === json || isSpan) return undefined;
+  if (format.name === json.name || isSpan) return undefined;
+  // One of our own waits for nothing unless it tells of something bad.
+  if (format.name === record.name && !WARNINGS.has(level ?? '')) return undefined;
   const hasLevel = level !== undefined && isLevel(level);
   const hasHeader = time !== undefined || hasLevel;
   // An empty line is the beginning of nothing.
