@@ -133,9 +133,10 @@ class Follower {
 
   async #connect(): Promise<Client> {
     const { url } = this.#options;
-    const client = await connectTo(url, (error) => {
-      if (this.#client === client) this.#client = undefined;
-      if (!this.#isClosing) this.#failed(error);
+    // What an earlier connection still has to say must not end the one that is in use.
+    let client: Client | undefined;
+    client = await connectTo(url, (error) => {
+      if (client !== undefined && this.#client === client && !this.#isClosing) this.#failed(error);
     });
     try {
       await migrate(client);
