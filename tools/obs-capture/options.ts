@@ -7,7 +7,7 @@ import { RESTART_POLICIES } from './process/restart.ts';
 export const spec = defineTool({
   name: 'obs-capture',
   summary: 'Turn what commands print into records, and what becomes of the commands too',
-  usage: '[options] -- COMMAND [ARGUMENT...]   or   --file GLOB   or   --manifest FILE   or   < lines',
+  usage: '[options] -- COMMAND [ARGUMENT...]   or   --file GLOB   or   < lines',
   examples: [
     {
       command: 'obs-capture --source web/0 -- ./server --port 8080 | obs-top',
