@@ -10,11 +10,12 @@ import { benchLogs } from './logs.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
 import { benchStartup } from './startup.ts';
+import { benchStore } from './store.ts';
 import { benchTag } from './tag.ts';
 import { benchThroughput } from './throughput.ts';
 import { benchTop } from './top.ts';
 
-const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg', 'logs', 'top'];
+const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg', 'logs', 'top', 'store'];
 const RULES = `groups:
   - name: bench
     rules:
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
     if (isWanted('top')) await benchTop(folder, log);
     if (isWanted('agg')) benchAgg(folder, log, small);
     if (isWanted('logs')) benchLogs(folder);
+    if (isWanted('store')) await benchStore(folder, log);
     if (isWanted('memory')) {
       await benchMemory(folder, [
         { name: `${Math.ceil(lines / 10)} lines`, path: small },
