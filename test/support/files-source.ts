@@ -53,7 +53,8 @@ export async function startFiles({ pattern, folder, after, start }: FilesLifeOpt
   const kernel = new Kernel(feederBytes(MAX_LINE_BYTES));
   const area = allocateFeederArea(kernel, MAX_LINE_BYTES);
   const host: SourceHost = {
-    read: (input, { cursor }, onEnd) => fan.open(input, createFeeder(copyStage(kernel), area), onEnd, cursor),
+    read: (input, { cursor }, onEnd) =>
+      fan.open(input, createFeeder(copyStage(kernel), area), onEnd, cursor ? { cursor } : {}),
     announce: (_origin, kind, message, fields) =>
       void told.push([kind, message, ...fields.map(({ key, value }) => `${key}=${value}`)].join(' ')),
     warn,

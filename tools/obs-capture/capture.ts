@@ -13,6 +13,9 @@ import { STOP_SIGNALS, type StopSignal } from '../lib/stream/signals.ts';
 import { createStage } from './create-stage.ts';
 import type { Format } from './formats/format.ts';
 import { LogLine } from './formats/line.ts';
+import { limited } from './limits/limited.ts';
+import { createNumbers, numbered, numberLines } from './limits/numbered.ts';
+import { type LimitSettings, limitsOf } from './limits/settings.ts';
 import type { CaptureMemory } from './memory.ts';
 import { signalLine } from './origin.ts';
 import type { Plan } from './plan/plan.ts';
@@ -27,6 +30,7 @@ export interface CaptureSettings {
   readonly json: boolean;
   /** How lines are read. */
   readonly reading: Reading;
+  readonly limits: LimitSettings;
   /** Where positions of files are kept, if they are. */
   readonly positions: Positions | undefined;
   readonly warn: (message: string) => void;
@@ -120,16 +124,24 @@ function isFailure(end: SourceEnd): boolean {
 }
 
 function createHost(fan: FanIn, settings: CaptureSettings): SourceHost {
-  const { memory, reading, warn, positions } = settings;
+  const { memory, reading, warn, positions, limits } = settings;
   const shared = allocateFeederArea(memory.kernel, memory.maxLineBytes);
-  return {
+  const numbers = limits.numbers ? createNumbers() : undefined;
+  const host: SourceHost = {
     read(input, lines, onEnd) {
-      const stage = createStage(settings, lines);
-      return fan.open(input, createFeeder(stage, lines.ownArea ? undefined : shared), onEnd, lines.cursor);
+      const { origin, ownArea, cursor } = lines;
+      const bare = createStage(settings, lines);
+      const stage = numbers ? numbered(bare, numbers) : bare;
+      // A file waits and loses nothing.
+      const neverWaits = limits.dropsWhenFull && cursor === undefined;
+      const bounds = limitsOf(limits, { origin, neverWaits, host });
+      const feeder = createFeeder(bounds ? limited(stage, bounds) : stage, ownArea ? undefined : shared);
+      return fan.open(input, feeder, onEnd, { neverWaits, ...(cursor ? { cursor } : {}) });
     },
     announce(origin, kind, message, fields, timeMs = Date.now()) {
       note(memory.ledger, `${kind.toLowerCase()}s`, 1);
-      fan.emit(signalLine(origin, timeMs, kind, message, fields));
+      const line = signalLine(origin, timeMs, kind, message, fields);
+      fan.emit(numbers ? numberLines(line, numbers) : line);
     },
     warn,
     get stalled() {
@@ -142,6 +154,7 @@ function createHost(fan: FanIn, settings: CaptureSettings): SourceHost {
     timeOf: (line, format) => timeOfLine(line, reading.formatsFor(format), createClock(reading.zone)),
     files: positions ?? unsavedFiles(),
   };
+  return host;
 }
 
 function timeOfLine(text: string, formats: readonly Format[], clock: Clock): bigint | undefined {

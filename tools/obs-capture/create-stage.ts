@@ -6,6 +6,7 @@ import { createEnvelopeStage } from './envelope-stage.ts';
 import { cri } from './envelopes/cri.ts';
 import { docker } from './envelopes/docker.ts';
 import type { Envelope } from './envelopes/envelope.ts';
+import type { LimitSettings } from './limits/settings.ts';
 import type { CaptureMemory } from './memory.ts';
 import { withStream } from './origin.ts';
 import type { Reading } from './reading.ts';
@@ -19,17 +20,28 @@ interface StageSettings {
   readonly memory: CaptureMemory;
   readonly reading: Reading;
   readonly trust: boolean;
+  readonly limits?: Pick<LimitSettings, 'dropsOverlong'>;
 }
 
-export function createStage({ memory, reading, trust }: StageSettings, lines: LinesOf): Stage {
+export function createStage({ memory, reading, trust, limits }: StageSettings, lines: LinesOf): Stage {
   const { origin, format, lineTime, isWhole } = lines;
   const { zone } = reading;
+  const dropsOverlong = limits?.dropsOverlong ?? false;
   const joinMs = isWhole ? 0 : reading.joinMs;
   const formats = reading.formatsFor(format);
   const envelope = ENVELOPES.get(format);
   if (envelope === undefined) {
     const times = lineTime === undefined ? {} : { lineTime };
-    return createCaptureStage({ memory, origin, formats, clock: createClock(zone), trust, joinMs, ...times });
+    return createCaptureStage({
+      memory,
+      origin,
+      formats,
+      clock: createClock(zone),
+      trust,
+      joinMs,
+      dropsOverlong,
+      ...times,
+    });
   }
   return createEnvelopeStage({
     memory,
@@ -43,6 +55,7 @@ export function createStage({ memory, reading, trust }: StageSettings, lines: Li
         clock: createClock(zone),
         trust,
         joinMs,
+        dropsOverlong,
         lineTime: () => timeOf() ?? formatTimeMs(Date.now()),
       }),
   });

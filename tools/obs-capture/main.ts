@@ -2,6 +2,7 @@
 
 import { runTool } from '../lib/cli/run.ts';
 import { capture } from './capture.ts';
+import { bucketsOf } from './limits/settings.ts';
 import { createCaptureMemory } from './memory.ts';
 import { spec } from './options.ts';
 import { planOf } from './plan/plan.ts';
@@ -18,5 +19,12 @@ runTool(spec, async (request, context) => {
   context.countWith(memory.ledger, 'lines');
   const positions = folder === undefined ? undefined : await openPositions(folder, context);
   if (positions) context.atEnd(() => positions.close());
-  return capture(plan, { memory, trust, json, reading, positions, warn, atEnd });
+  const { whenFull, overlong, rate, seq } = request.values;
+  const limits = {
+    dropsWhenFull: whenFull === 'drop',
+    dropsOverlong: overlong === 'drop',
+    bucketOf: bucketsOf(rate),
+    numbers: seq,
+  };
+  return capture(plan, { memory, limits, trust, json, reading, positions, warn, atEnd });
 });

@@ -106,6 +106,47 @@ export const spec = defineTool({
       placeholder: 'FILE',
       describe: 'bearer token for --http and --scrape; the file is read at each connection',
     },
+    {
+      name: 'host',
+      type: 'boolean',
+      describe: 'CPU, memory, load, pressure, disks, file systems and network of this machine, as node/NAME',
+    },
+    {
+      name: 'metrics',
+      type: 'list',
+      placeholder: 'SOURCE=DIR',
+      describe:
+        'the files of a folder, each with one number such as 28M or 3ms, as metrics; DIR may be a pattern',
+    },
+    {
+      name: 'probe',
+      type: 'list',
+      placeholder: 'SOURCE=TARGET',
+      describe:
+        'ask whether SOURCE is ready: http(s)://…, tcp://HOST:PORT, or exec:COMMAND; may be given several times',
+    },
+    {
+      name: 'liveness',
+      type: 'list',
+      placeholder: 'SOURCE=TARGET',
+      describe: 'the same for whether it is alive',
+    },
+    {
+      name: 'every',
+      type: 'duration',
+      default: '10s',
+      min: '100ms',
+      max: '24d',
+      describe: 'how often host, metrics and probes are looked at',
+    },
+    {
+      name: 'probe-timeout',
+      type: 'duration',
+      default: '2s',
+      min: '10ms',
+      max: '1h',
+      describe: 'a probe that has no answer by then has failed',
+    },
     { name: 'stdin', type: 'boolean', describe: 'read stdin too, besides commands and files' },
     {
       name: 'positions',
@@ -178,6 +219,29 @@ export const spec = defineTool({
       describe: 'the input is our own: its records keep source, kind and all fields',
     },
     {
+      name: 'when-full',
+      type: 'choice',
+      choices: ['block', 'drop'],
+      default: 'block',
+      describe:
+        'while the reader of stdout is behind: make commands and stdin wait, or drop their lines; files always wait',
+    },
+    {
+      name: 'overlong',
+      type: 'choice',
+      choices: ['truncate', 'drop'],
+      default: 'truncate',
+      describe: 'what becomes of a line that is longer than --max-line',
+    },
+    {
+      name: 'rate',
+      type: 'number',
+      min: 1,
+      max: 1e9,
+      describe: 'lines a second that a source may say; what it says more is dropped',
+    },
+    { name: 'seq', type: 'boolean', describe: 'number the records of each source with the field seq' },
+    {
       name: 'restart',
       type: 'choice',
       choices: RESTART_POLICIES,
@@ -217,9 +281,11 @@ export const spec = defineTool({
   notes: [
     'A line in a known format (our own records, JSON, logfmt, a leading time and level) keeps its own time, level, message and fields. Any other line is a message that arrived now, with level INFO unless it begins with a level word such as "ERROR:". Source, stream, seq, w and the tags org, app, env, proc and node are never taken from a line; one that looks like an EVENT, METRIC, ALERT or GAP record becomes a log line (--trust lifts all this).',
     'Every line becomes one record, but for stack traces of Java, Node.js, .NET, Python, Go, Ruby, PHP, Rust and Elixir: their lines become one, together with the record before them where they belong to it. The last line of a stream is held back for that until the next one comes or --join-timeout is over, but for lines in JSON and records of ours below WARN. A trace longer than --max-line becomes several records, and so does one that takes ten times --join-timeout.',
-    'What is longer than --max-line is cut, and a GAP record says how much is missing. Bytes that are no UTF-8 stay as they are; control characters are written as JSON escapes.',
-    'EVENT records say when a command started, ended (reason exited, crash, signal, oom, operator or unknown) and will be restarted. A command runs in a session of its own, and signals go to all of its process group. SIGTERM, SIGINT and SIGHUP are passed on; obs-capture ends as its command did, with 127 where there is none and 126 where it cannot be run.',
+    'What is longer than --max-line is cut or dropped. Bytes that are no UTF-8 stay as they are; control characters are written as JSON escapes. A GAP record says what is missing, and how much of it: overlong, full, rate, abandoned (an output that a descendant of a command holds open), gone (a file that was not read to its end), doubt (lines that come again after a kill).',
+    'A file is known by its inode, its birth and its content. It is read on when it is renamed, when it is copied and emptied, when it is deleted while somebody writes to it, and when it was compressed (.gz); a last line waits for its end. A pattern gives each file its own source: what follows the fixed folder, without .log, rotation and .gz, so web=/srv/*/app.log gives web/eu-1/app.',
+    'With --positions each piece of output is written down before and after stdout takes it. After a kill reading goes on behind the last line that stdout took; only the one piece (4 KiB) that was on its way comes again, and a GAP doubt says so first. When stdout is a regular file nothing is in doubt. A power cut may set positions back.',
+    'EVENT records say when a command started, ended (reason exited, crash, signal, oom, operator or unknown; what is not known of its memory and CPU is "unknown") and will be restarted, and when a file was emptied (truncate). A command runs in a session of its own, and signals go to all of its process group. SIGTERM, SIGINT and SIGHUP are passed on; obs-capture ends as its command did, with 127 where there is none and 126 where it cannot be run.',
     'When stdout is full nothing is read, so commands wait. When its reader is gone the commands get SIGTERM, and after --stop-grace SIGKILL.',
-    'Memory: one line (--max-line) and 1 MiB for all together, and for each stream its unfinished line, its last record and a stack trace in the making (--max-line each).',
+    'Memory: one line (--max-line) and 1 MiB for all together, and for each stream its unfinished line, its last record and a stack trace in the making (--max-line each); 4 KiB for each file that is followed, and a descriptor.',
   ],
 });

@@ -9,7 +9,7 @@ import type { Kernel } from '../lib/kernel/host.ts';
 import { formatRecord } from '../lib/record/format.ts';
 import { recordFromJson } from '../lib/record/json.ts';
 import { formatTimeMs } from '../lib/record/time.ts';
-import { type Ledger, note } from '../lib/stream/ledger.ts';
+import { drop, type Ledger, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { Composer } from './composer.ts';
 import type { Format } from './formats/format.ts';
@@ -44,6 +44,8 @@ export interface CaptureStageOptions {
   readonly trust: boolean;
   /** So long the next line of a stack trace is waited for; 0 joins nothing. */
   readonly joinMs?: number;
+  /** A line that is too long is dropped whole; otherwise it is cut. */
+  readonly dropsOverlong?: boolean;
   /** Milliseconds since 1970; the arrival of what is handed in. */
   readonly now?: () => number;
   /** The time of lines that say none themselves, as the time of a record; asked once for what is handed in. Default: its arrival. */
@@ -68,6 +70,7 @@ class CaptureStage implements Stage {
   readonly #origin: Origin;
   readonly #clock: Clock;
   readonly #trust: boolean;
+  readonly #dropsOverlong: boolean;
   readonly #now: () => number;
   readonly #source: Buffer;
   readonly #tail: Buffer;
@@ -79,7 +82,16 @@ class CaptureStage implements Stage {
   #cutBytes = 0;
 
   constructor(options: CaptureStageOptions) {
-    const { memory, origin, formats, clock, trust, joinMs = 0, now = Date.now } = options;
+    const {
+      memory,
+      origin,
+      formats,
+      clock,
+      trust,
+      joinMs = 0,
+      dropsOverlong = false,
+      now = Date.now,
+    } = options;
     const { kernel, ledger, adopter, maxLineBytes } = memory;
     const { lineTime = () => formatTimeMs(now()) } = options;
     this.kernel = kernel;
@@ -90,6 +102,7 @@ class CaptureStage implements Stage {
     this.#origin = origin;
     this.#clock = clock;
     this.#trust = trust;
+    this.#dropsOverlong = dropsOverlong;
     this.#now = now;
     this.#source = Buffer.from(origin.source);
     this.#tail = Buffer.from(origin.tail, 'latin1');
@@ -137,8 +150,11 @@ class CaptureStage implements Stage {
     const { bytes } = this.kernel;
     let rest = end - start;
     if (rest > 0 && piece === 'last' && bytes[end - 1] === LF) rest--;
-    if (piece === 'first') {
-      this.wake(emit);
+    if (piece === 'first') this.wake(emit);
+    if (piece === 'first' && this.#dropsOverlong) {
+      drop(this.ledger, 'overlong', 1);
+      this.#cutBytes = 0;
+    } else if (piece === 'first') {
       this.#composer.begin();
       const kept = wholeCharacters(bytes, start, start + this.maxLineBytes);
       emit(Buffer.from(this.#cutRecord(bytes.toString('latin1', start, kept)), 'latin1'));

@@ -208,5 +208,6 @@ const KNOWN: readonly (readonly Step[])[] = [
   ['lines', 'copy and truncate', 'compress', 'kill', 'lines'],
   ['half a line', 'kill', 'lines', 'stop', 'half a line'],
   ['lines', 'read', 'rotate while down', 'rotate while down'],
+  ['lines', 'delete', 'lines', 'delete', 'kill', 'lines', 'copy and truncate', 'rotate while down'],
 ];
 for (const steps of KNOWN) test(steps.join(', '), { timeout: 60_000 }, () => holds(steps));

@@ -93,7 +93,7 @@ async function live(
   const lanes = texts.map((text, key) => {
     const { input, feed } = handInput();
     const place = places.get(key) ?? { position: 0, lines: 0 };
-    fan.open(input, createFeeder(cuttingStage(kernel), area), () => undefined, { key, place });
+    fan.open(input, createFeeder(cuttingStage(kernel), area), () => undefined, { cursor: { key, place } });
     return { feed, text, at: place.position };
   });
   while (lanes.some(({ at, text }) => at < text.length)) {

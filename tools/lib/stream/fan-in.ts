@@ -38,6 +38,12 @@ export interface FanInOptions {
   readonly journal?: Journal;
 }
 
+export interface LaneOptions {
+  readonly cursor?: Cursor;
+  /** Is read on while the reader of the output is stalled; its stage has to drop what it is given then. */
+  readonly neverWaits?: boolean;
+}
+
 export interface FanIn {
   /**
    * Reads `input` through `feeder` to its end, then calls `onEnd`, with the failure that ended it if there was one. Feeders may share
@@ -48,7 +54,7 @@ export interface FanIn {
     input: Input,
     feeder: Feeder,
     onEnd: (failure: StreamFailure | undefined) => void,
-    cursor?: Cursor,
+    options?: LaneOptions,
   ): Lane;
   /** Writes whole lines that come from no lane. */
   emit(lines: Uint8Array): void;
@@ -117,7 +123,7 @@ class OpenFanIn implements FanIn {
     input: Input,
     feeder: Feeder,
     onEnd: (failure: StreamFailure | undefined) => void,
-    cursor?: Cursor,
+    { cursor, neverWaits = false }: LaneOptions = {},
   ): Lane {
     const tracked = cursor === undefined ? undefined : new Tracked(cursor, feeder, this.#give);
     const lane = new OpenLane(input, feeder, tracked ?? { emit: this.emit }, () => this.stalled);
@@ -129,7 +135,7 @@ class OpenFanIn implements FanIn {
     input.start(feeder.area, {
       onBytes: (bytes) => {
         lane.accept(bytes);
-        if (!this.stalled) return true;
+        if (!this.stalled || neverWaits) return true;
         this.#waiting.add(input);
         return false;
       },

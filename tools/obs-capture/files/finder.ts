@@ -191,20 +191,24 @@ export class Finder {
   /** A compressed file, or one that was read to its end and given up. */
   #resumeDone(candidate: Candidate, known: KnownFile): boolean {
     const { key, path, stat } = candidate;
-    if (known.goneMs === undefined) this.#archive(candidate, known);
-    else if (isGzip(path) || Number(stat.size) <= known.place.position) this.#done.set(key, stat.size);
-    else {
-      const opened = this.#open(candidate);
-      if (!opened) return true;
-      if (!stillHolds(opened.fd, Number(opened.stat.size), known)) {
-        fs.closeSync(opened.fd);
-        return false;
-      }
+    if (isGzip(path)) {
+      if (known.goneMs === undefined) this.#archive(candidate, known);
+      else this.#done.set(key, stat.size);
+      return true;
+    }
+    const opened = this.#open(candidate);
+    if (!opened) return true;
+    const size = Number(opened.stat.size);
+    const isSame = stillHolds(opened.fd, size, known);
+    if (isSame && size > known.place.position) {
       known.goneMs = undefined;
       this.#host.files.note(known, 'file');
       this.#follow(opened, known);
+      return true;
     }
-    return true;
+    fs.closeSync(opened.fd);
+    if (isSame) this.#done.set(key, stat.size);
+    return isSame;
   }
 
   /** Begins with a file that is not remembered by its inode. */

@@ -12,9 +12,18 @@ export function identityOf(stat: fs.BigIntStats): Identity {
   return { device: String(stat.dev), inode: String(stat.ino), born: String(bornOf(stat)) };
 }
 
-/** Where the system does not tell it Node.js gives the time of the last change instead, which is no birth. */
-function bornOf({ birthtimeNs, ctimeNs }: fs.BigIntStats): bigint {
-  return birthtimeNs === ctimeNs ? 0n : birthtimeNs;
+/** 0 where the file system does not know it. */
+function bornOf({ birthtimeNs }: fs.BigIntStats): bigint {
+  areBirthsTold ??= areBirthsTruthful();
+  return areBirthsTold ? birthtimeNs : 0n;
+}
+
+let areBirthsTold: boolean | undefined;
+
+/** Where there is no statx(2) Node.js gives the time of the last change of an inode in the place of its birth. */
+function areBirthsTruthful(): boolean {
+  const { birthtimeNs, ctimeNs } = fs.statSync(process.execPath, { bigint: true });
+  return birthtimeNs !== ctimeNs;
 }
 
 /** The key of what can be open at one time only once. */

@@ -3,12 +3,16 @@
 import { UsageError } from '../../lib/cli/failure.ts';
 import type { Parsed } from '../../lib/cli/parse.ts';
 import { loadManifest } from '../../lib/manifest/load.ts';
+import type { Manifest } from '../../lib/manifest/manifest.ts';
 import type { spec } from '../options.ts';
 import { originOf } from '../origin.ts';
 import { commandSource } from '../sources/command.ts';
 import { dockerSource } from '../sources/docker.ts';
 import { filesSource } from '../sources/files.ts';
+import { hostSource } from '../sources/host.ts';
 import { httpSource } from '../sources/http.ts';
+import { metricFilesSource } from '../sources/metric-files.ts';
+import { probeSource } from '../sources/probe.ts';
 import { scrapeSource } from '../sources/scrape.ts';
 import type { Source, SourceHost } from '../sources/source.ts';
 import { stdinSource } from '../sources/stdin.ts';
@@ -18,6 +22,8 @@ import { commandsOf, instancesOf } from './commands.ts';
 import { dockerOf } from './docker.ts';
 import { filesOf } from './files.ts';
 import { scrapesOf, streamsOf } from './http.ts';
+import { hostOf, metricFilesOf } from './metrics.ts';
+import { probesOf } from './probes.ts';
 import { syslogOf } from './syslog.ts';
 import { NO_TAGS } from './tags.ts';
 
@@ -39,18 +45,14 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
   const manifest = values.manifest === undefined ? undefined : await loadManifest(values.manifest);
   const commands = [...commandsOf(values, command), ...(manifest ? instancesOf(manifest, values) : [])];
   const files = filesOf(values, manifest);
-  const docker = dockerOf(values, manifest);
-  const streams = streamsOf(values, manifest);
-  const scrapes = scrapesOf(values, manifest);
-  const syslog = syslogOf(values);
-  const isAsking = docker !== undefined || streams.length + scrapes.length + syslog.length > 0;
-  const isEmpty = commands.length === 0 && files === undefined && !isAsking;
+  const others = [...asksOf(values, manifest), ...othersOf(values)];
+  const isEmpty = commands.length === 0 && files === undefined && others.length === 0;
   if (isEmpty && manifest) {
     throw new UsageError(`${values.manifest}: no service has a command and a replica to run`);
   }
   const readsStdin = values.stdin || isEmpty;
   const isSingleCommand =
-    command !== undefined && commands.length === 1 && !files && !isAsking && !readsStdin;
+    command !== undefined && commands.length === 1 && !files && others.length === 0 && !readsStdin;
   const [first] = commands;
   if (isSingleCommand && first) {
     return {
@@ -63,15 +65,34 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
     sources: [
       ...commands.map((each) => (host: SourceHost) => commandSource(each, host)),
       ...(files ? [(host: SourceHost) => filesSource(files, host)] : []),
-      ...(docker ? [(host: SourceHost) => dockerSource(docker, host)] : []),
-      ...streams.map((each) => (host: SourceHost) => httpSource(each, host)),
-      ...scrapes.map((each) => (host: SourceHost) => scrapeSource(each, host)),
-      ...syslog.map((each) => (host: SourceHost) => syslogSource(each, host)),
+      ...others,
       ...(readsStdin ? [stdinOf(values, isEmpty)] : []),
     ],
     isSingleCommand,
     readsStdin,
   };
+}
+
+/** What is asked over the network, or listened to there. */
+function asksOf(values: Values, manifest: Manifest | undefined): CreateSource[] {
+  const docker = dockerOf(values, manifest);
+  return [
+    ...(docker ? [(host: SourceHost) => dockerSource(docker, host)] : []),
+    ...streamsOf(values, manifest).map((each) => (host: SourceHost) => httpSource(each, host)),
+    ...scrapesOf(values, manifest).map((each) => (host: SourceHost) => scrapeSource(each, host)),
+    ...syslogOf(values).map((each) => (host: SourceHost) => syslogSource(each, host)),
+  ];
+}
+
+/** What is looked at again and again. */
+function othersOf(values: Values): CreateSource[] {
+  const machine = hostOf(values);
+  const metricFiles = metricFilesOf(values);
+  return [
+    ...(machine ? [(host: SourceHost) => hostSource(machine, host)] : []),
+    ...(metricFiles ? [(host: SourceHost) => metricFilesSource(metricFiles, host)] : []),
+    ...probesOf(values).map((probe) => (host: SourceHost) => probeSource(probe, host)),
+  ];
 }
 
 function stdinOf({ source, format }: Values, isAlone: boolean): CreateSource {

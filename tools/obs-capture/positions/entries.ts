@@ -6,6 +6,7 @@
 //   output 2049 131 0          the output is a regular file (device, inode), and was so long
 //   will 4096 1 20993 0 5      the output, which has taken 4096 bytes, is given 5 lines, and file 1 then stands at byte 20993
 //   done                       it has taken them
+//   doubt 1 5                  5 lines of file 1 were in doubt at the start of this process, and come again; until the next `done`
 //
 // An entry without its LF was cut by a kill and counts for nothing; so does one that makes no sense, which somebody has edited.
 
@@ -32,6 +33,8 @@ export interface Unfinished {
 export interface Remembered {
   readonly files: Map<number, KnownFile>;
   readonly unfinished: Unfinished | undefined;
+  /** Lines in doubt, by file, that nobody was told of yet. */
+  readonly doubts: ReadonlyMap<number, number>;
 }
 
 export const entries = {
@@ -48,6 +51,7 @@ export const entries = {
     return `${text}\n`;
   },
   done: 'done\n',
+  doubt: ({ file, lines }: Doubt): string => `doubt ${file.id} ${lines}\n`,
 } as const;
 
 /** Everything about one file. */
@@ -65,6 +69,7 @@ export function readEntries(text: string): Remembered | undefined {
   const files = new Map<number, KnownFile>();
   let output: OutputFile | undefined;
   let unfinished: Unfinished | undefined;
+  const doubts = new Map<number, number>();
   for (const line of lines) {
     const [word, ...rest] = line.split(' ');
     if (word === 'file') addFile(files, line.slice(5));
@@ -73,13 +78,15 @@ export function readEntries(text: string): Remembered | undefined {
     else if (word === 'done') {
       apply(files, unfinished?.moves ?? new Map());
       unfinished = undefined;
-    } else setOne(files, word, rest);
+      doubts.clear();
+    } else if (word === 'doubt') doubts.set(Number(rest[0]), Number(rest[1]));
+    else setOne(files, word, rest);
   }
-  return { files, unfinished };
+  return { files, unfinished, doubts };
 }
 
 function nothing(): Remembered {
-  return { files: new Map(), unfinished: undefined };
+  return { files: new Map(), unfinished: undefined, doubts: new Map() };
 }
 
 export function apply(files: ReadonlyMap<number, KnownFile>, moves: ReadonlyMap<number, Move>): void {
@@ -89,14 +96,16 @@ export function apply(files: ReadonlyMap<number, KnownFile>, moves: ReadonlyMap<
   }
 }
 
-/** The lines that `moves` would have written. */
+/** The lines that `moves` would have written, with those that were in doubt before: both begin at the place of their file. */
 export function doubtsOf(
-  files: ReadonlyMap<number, KnownFile>,
-  moves: ReadonlyMap<number, Move>,
+  { files, doubts }: Remembered,
+  moves: ReadonlyMap<number, Move> = new Map(),
 ): readonly Doubt[] {
-  return [...moves].flatMap(([id, { count }]) => {
+  const ids = new Set([...doubts.keys(), ...moves.keys()]);
+  return [...ids].flatMap((id) => {
     const file = files.get(id);
-    return file && count > 0 ? [{ file, lines: count }] : [];
+    const lines = Math.max(doubts.get(id) ?? 0, moves.get(id)?.count ?? 0);
+    return file && lines > 0 ? [{ file, lines }] : [];
   });
 }
 

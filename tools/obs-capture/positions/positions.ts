@@ -108,24 +108,21 @@ function readRemembered(path: string): Remembered {
 }
 
 /** Settles what was about to be written, as far as the output can tell. */
-function resolve(
-  { files, unfinished }: Remembered,
-  output: OutputFile | undefined,
-  fd: number,
-): readonly Doubt[] {
-  if (!unfinished) return [];
+function resolve(remembered: Remembered, output: OutputFile | undefined, fd: number): readonly Doubt[] {
+  const { files, unfinished } = remembered;
+  if (!unfinished) return doubtsOf(remembered);
   const { moves } = unfinished;
   const taken = linesTaken(unfinished, output, fd);
   const all = [...moves.values()].reduce((sum, { count }) => sum + count, 0);
-  if (taken === undefined && all > 0) return doubtsOf(files, moves);
+  if (taken === undefined && all > 0) return doubtsOf(remembered, moves);
   if (taken === undefined || taken === all) apply(files, moves);
   else if (taken > 0) {
     const [id] = moves.keys();
     const file = moves.size === 1 ? files.get(id!) : undefined;
-    if (!file) return doubtsOf(files, moves);
+    if (!file) return doubtsOf(remembered, moves);
     file.place = { ...file.place, lines: file.place.lines + taken };
   }
-  return [];
+  return doubtsOf(remembered);
 }
 
 interface Opened {
@@ -151,6 +148,8 @@ class OpenPositions implements Positions {
   #bytes = 0;
   #limit = 0;
   #lastId: number;
+  /** Something was taken, and what was in doubt is told before everything else. */
+  #areDoubtsTold = false;
   /** The disk refused an entry: nothing is appended until the file was rewritten, which is tried again at this time. */
   #brokenUntilMs = 0;
 
@@ -189,6 +188,7 @@ class OpenPositions implements Positions {
   confirm(): void {
     if (this.#moves.size === 0) return;
     this.#append(entries.done);
+    this.#areDoubtsTold = true;
     apply(this.#files, this.#moves);
     this.#moves = new Map();
     if (this.#bytes > this.#limit || this.#brokenUntilMs > 0) this.#tryToRewrite();
@@ -233,7 +233,8 @@ class OpenPositions implements Positions {
   #rewrite(): void {
     this.#forgetOld();
     const { output } = this.#opened;
-    const text = `${HEADING}\n${output ? entries.output(output) : ''}${[...this.#files.values()].map(entriesOf).join('')}`;
+    const doubts = this.#areDoubtsTold ? [] : this.doubts;
+    const text = `${HEADING}\n${output ? entries.output(output) : ''}${[...this.#files.values()].map(entriesOf).join('')}${doubts.map(entries.doubt).join('')}`;
     writeFileAtomic(this.#path, text, { sync: true });
     if (this.#fd >= 0) fs.closeSync(this.#fd);
     this.#fd = fs.openSync(this.#path, fs.constants.O_WRONLY | fs.constants.O_APPEND, FILE_MODE);

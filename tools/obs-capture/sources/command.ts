@@ -155,9 +155,16 @@ function exitFields({ code, signal }: Exited, uptimeMs: number, meter: Meter): F
   if (status !== undefined) fields.push(value('code', status));
   fields.push(value('uptime', formatQuantity(uptimeMs / 1000, 'duration')));
   const { peakRssBytes, cpuSeconds } = meter;
-  if (peakRssBytes !== undefined) fields.push(value('rss', formatQuantity(peakRssBytes, 'size', 3)));
-  if (cpuSeconds !== undefined) fields.push(value('cpu_time', formatQuantity(cpuSeconds, 'duration')));
+  fields.push(known('rss', peakRssBytes === undefined ? undefined : formatQuantity(peakRssBytes, 'size', 3)));
+  fields.push(
+    known('cpu_time', cpuSeconds === undefined ? undefined : formatQuantity(cpuSeconds, 'duration')),
+  );
   return fields;
+}
+
+/** A short run may be over before anybody could look at it. */
+function known(key: string, quantity: string | undefined): Field {
+  return quantity === undefined ? label(key, 'unknown') : value(key, quantity);
 }
 
 /** What a shell calls the status of a process that a signal ended. */

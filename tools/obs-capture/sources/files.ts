@@ -88,14 +88,13 @@ class Files implements Source {
     this.#stop({ kind: 'end' });
   }
 
-  /** Without a journal nobody will read the rest of a line later. */
+  /** Without positions nobody will read the rest of a line later. */
   #stop(how: SourceEnd): void {
     clearTimeout(this.#lookTimer);
     clearTimeout(this.#findTimer);
     this.#watches.close();
     this.#finder.close();
-    const isReadLater = this.#settings.isFollowing && this.#host.files.isSaved;
-    this.#tracker.close(isReadLater ? 'forget' : 'hand on');
+    this.#tracker.close(this.#host.files.isSaved ? 'forget' : 'hand on');
     this.#end(how);
   }
 
