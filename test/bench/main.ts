@@ -1,10 +1,11 @@
-// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory, agg, logs, top; all of them
+// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory, agg, logs, top, alert; all of them
 // unless given. OBS_BENCH_LINES sets the lines of the generated log (1,000,000).
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchAgg } from './agg.ts';
+import { benchAlert } from './alert.ts';
 import { generateLog } from './generate.ts';
 import { benchLogs } from './logs.ts';
 import { benchMemory } from './memory.ts';
@@ -15,7 +16,7 @@ import { benchTag } from './tag.ts';
 import { benchThroughput } from './throughput.ts';
 import { benchTop } from './top.ts';
 
-const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg', 'logs', 'top', 'store'];
+const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg', 'logs', 'top', 'store', 'alert'];
 const RULES = `groups:
   - name: bench
     rules:
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     if (isWanted('throughput')) benchThroughput(folder, log);
     if (isWanted('tag')) benchTag(log);
     if (isWanted('path')) benchPath(log);
+    if (isWanted('alert')) await benchAlert(folder);
     if (isWanted('top')) await benchTop(folder, log);
     if (isWanted('agg')) benchAgg(folder, log, small);
     if (isWanted('logs')) benchLogs(folder);
