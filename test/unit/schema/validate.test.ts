@@ -76,7 +76,7 @@ test('what is wrong with a manifest is said in one line each, with its place', (
   assert.deepEqual(manifestProblems(null), ['must be object']);
   assert.deepEqual(manifestProblems({}), ['lacks "services"']);
   assert.deepEqual(manifestProblems({ services: {}, srvices: {} }), [
-    'srvices: is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, rules)',
+    'srvices: is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, sources, rules)',
   ]);
   assert.deepEqual(manifestProblems({ services: { '..': { command: 'x' } } }), [
     'services."..": is not a name (letters, digits, _ - . : @ and %HH)',

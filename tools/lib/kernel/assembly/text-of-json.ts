@@ -3,7 +3,17 @@
 
 import { BRACE, CR, classOf, copyLoose, EQUALS, find, KEY, KEY_START, LF, NAME, QUOTE, SLASH, SP } from './bytes';
 import { readTime } from './header';
-import { endOfNumber, endOfToken, hasEquals, hasSpace, readString, stringEnd } from './json-text';
+import {
+  endOfNumber,
+  endOfToken,
+  hasBackslash,
+  hasControl,
+  hasEquals,
+  hasQuote,
+  hasSpace,
+  readString,
+  stringEnd,
+} from './json-text';
 import { allocate } from './memory';
 
 /** Lines done by the last call, and where their texts end. */
@@ -186,7 +196,8 @@ function readObject(line: usize, end: usize): bool {
     let length: usize = 0;
     if (isString) {
       value++;
-      if (!readString(value)) return false;
+      // Escapes are written otherwise in the text.
+      if (!readString(value) || hasControl || hasQuote || hasBackslash) return false;
       length = stringEnd - value;
       at = stringEnd + 1;
     } else {
