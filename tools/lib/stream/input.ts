@@ -9,15 +9,8 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import { errorCode, StreamFailure } from './failure.ts';
+import type { InputHandlers } from './input-handlers.ts';
 import { type LineEndReader, readLineEnd } from './line-end.ts';
-
-export interface InputHandlers {
-  /** `bytes` stand at the start of the area. Return false to stop reading until resume(). */
-  readonly onBytes: (bytes: number) => boolean;
-  /** Called once, after the last onBytes. */
-  readonly onEnd: () => void;
-  readonly onFailure: (failure: StreamFailure) => void;
-}
 
 export interface Input {
   start(area: Buffer, handlers: InputHandlers): void;

@@ -3,7 +3,7 @@
 
 import fs from 'node:fs';
 import { errorCode, StreamFailure } from './failure.ts';
-import type { InputHandlers } from './input.ts';
+import type { InputHandlers } from './input-handlers.ts';
 
 const LF = 0x0a;
 const RETRY_MS = 5;

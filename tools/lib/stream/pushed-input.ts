@@ -1,7 +1,8 @@
 // An input whose bytes are pushed into it, for what does not come from a descriptor of its own: the parts of a stream that
 // is taken apart, such as the two outputs of a container.
 
-import type { Input, InputHandlers } from './input.ts';
+import type { Input } from './input.ts';
+import type { InputHandlers } from './input-handlers.ts';
 
 export interface PushedInput extends Input {
   /**

@@ -5,7 +5,8 @@
 
 import fs from 'node:fs';
 import { StreamFailure } from '../../lib/stream/failure.ts';
-import type { Input, InputHandlers } from '../../lib/stream/input.ts';
+import type { Input } from '../../lib/stream/input.ts';
+import type { InputHandlers } from '../../lib/stream/input-handlers.ts';
 import type { Mark } from '../positions/known.ts';
 import { bytesBefore, hashOf, MARK_BYTES } from './identity.ts';
 

@@ -2,7 +2,7 @@
 
 import { UsageError } from '../../lib/cli/failure.ts';
 import { isSource } from '../../lib/record/source.ts';
-import type { Values } from './plan.ts';
+import type { Values } from './request.ts';
 
 const MAX_SOURCE_BYTES = 1024;
 /** Looking into /proc more often would be felt. */

@@ -6,7 +6,7 @@ import { CommandFailure, splitCommand } from '../../lib/manifest/command.ts';
 import type { Manifest, Service } from '../../lib/manifest/manifest.ts';
 import { encodeName, instanceOf, isSource, serviceOf } from '../../lib/record/source.ts';
 import type { CommandSettings } from '../sources/command.ts';
-import type { Values } from './plan.ts';
+import type { Values } from './request.ts';
 import { NO_TAGS, tagsOf } from './tags.ts';
 
 /** The command after -- and those of --run. @throws UsageError */

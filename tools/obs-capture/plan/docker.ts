@@ -6,7 +6,7 @@ import { formatTime } from '../../lib/record/time.ts';
 import type { Start } from '../files/starting.ts';
 import type { DockerSettings } from '../sources/docker.ts';
 import { startOf } from './files.ts';
-import type { Values } from './plan.ts';
+import type { Values } from './request.ts';
 import { NO_TAGS, tagsOf } from './tags.ts';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';

@@ -8,7 +8,7 @@ import { GlobFailure, parseGlob } from '../files/glob.ts';
 import { type FileRule, splitRule } from '../files/rule.ts';
 import type { Start } from '../files/starting.ts';
 import type { FilesSettings } from '../sources/files.ts';
-import type { Values } from './plan.ts';
+import type { Values } from './request.ts';
 import { NO_TAGS, tagsOf } from './tags.ts';
 
 /** Undefined when there are none. @throws UsageError */

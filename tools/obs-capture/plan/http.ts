@@ -7,7 +7,7 @@ import { addressOf } from '../http/address.ts';
 import type { HttpSettings } from '../sources/http.ts';
 import type { ScrapeSettings } from '../sources/scrape.ts';
 import { startOf } from './files.ts';
-import type { Values } from './plan.ts';
+import type { Values } from './request.ts';
 import { NO_TAGS, tagsOf } from './tags.ts';
 
 /** The log streams. @throws UsageError */

@@ -6,7 +6,7 @@ import { encodeName, isSource } from '../../lib/record/source.ts';
 import { GlobFailure } from '../files/glob.ts';
 import type { HostSettings } from '../sources/host.ts';
 import { filesIn, type MetricFilesSettings, type MetricFolders } from '../sources/metric-files.ts';
-import type { Values } from './plan.ts';
+import type { Values } from './request.ts';
 import { NO_TAGS } from './tags.ts';
 
 export function hostOf({ host, every }: Values): HostSettings | undefined {

@@ -1,10 +1,8 @@
 // From what was typed, and what obs.yaml says, to what is to be done: which sources there are, each with all of its settings.
 
 import { UsageError } from '../../lib/cli/failure.ts';
-import type { Parsed } from '../../lib/cli/parse.ts';
 import { loadManifest } from '../../lib/manifest/load.ts';
 import type { Manifest } from '../../lib/manifest/manifest.ts';
-import type { spec } from '../options.ts';
 import { originOf } from '../origin.ts';
 import { commandSource } from '../sources/command.ts';
 import { dockerSource } from '../sources/docker.ts';
@@ -24,11 +22,9 @@ import { filesOf } from './files.ts';
 import { scrapesOf, streamsOf } from './http.ts';
 import { hostOf, metricFilesOf } from './metrics.ts';
 import { probesOf } from './probes.ts';
+import type { Request, Values } from './request.ts';
 import { syslogOf } from './syslog.ts';
 import { NO_TAGS } from './tags.ts';
-
-export type Request = Parsed<typeof spec.options>;
-export type Values = Request['values'];
 
 export type CreateSource = (host: SourceHost) => Source;
 

@@ -8,7 +8,7 @@ import { execCheck } from '../health/exec.ts';
 import { httpCheck } from '../health/http.ts';
 import { tcpCheck } from '../health/tcp.ts';
 import type { ProbeSettings } from '../sources/probe.ts';
-import type { Values } from './plan.ts';
+import type { Values } from './request.ts';
 import { NO_TAGS } from './tags.ts';
 
 /** @throws UsageError */

@@ -3,7 +3,7 @@
 import { UsageError } from '../../lib/cli/failure.ts';
 import type { SyslogSettings } from '../sources/syslog.ts';
 import { parseListen } from '../syslog/address.ts';
-import type { Values } from './plan.ts';
+import type { Values } from './request.ts';
 import { NO_TAGS } from './tags.ts';
 
 /** @throws UsageError */
