@@ -15,7 +15,7 @@ import { report } from './report.ts';
 const FOLDERS = ['unit', 'property', 'golden', 'contract', 'docs', 'fault', 'differential'];
 
 /** For one test file. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 /** What must not reach the tests from whoever runs them. */
 const FOREIGN_ENVIRONMENT = /^(NODE_|OBS_(?!POPULATE$)|FORCE_COLOR$|COLUMNS$|LC_|LANG)/;
