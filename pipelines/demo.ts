@@ -18,7 +18,7 @@ const RULES = join(ROOT, 'pipelines', 'demo', 'rules.yaml');
 const OBS = join(BIN, 'obs.cjs');
 
 /** Each step waits for what it wants to see, this long at most. */
-const STEP_MS = 15_000;
+const STEP_MS = 30_000;
 const LOOK_MS = 200;
 
 /** Waits until `look` finds something, and says what; throws when it does not in time. */
