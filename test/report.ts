@@ -1,4 +1,5 @@
-// What a test run says: failures in full as they happen, and the counts of node's runner at the end. Nothing for success.
+// What a test run says: failures in full as they happen, and the counts of node's runner at the end. What was skipped, and
+// why. Nothing for success.
 
 import { relative } from 'node:path';
 import type { run } from 'node:test';
@@ -26,6 +27,9 @@ export async function report(events: Events): Promise<boolean> {
         if (!isOnlyParent(data.details.error))
           write(formatFailure(data.name, data.file, data.details.error, takeFrom(outputs, data.file)));
         break;
+      case 'test:pass':
+        if (data.skip !== undefined && data.skip !== false) write(formatSkip(data.name, data.skip));
+        break;
       case 'test:diagnostic':
         if (data.nesting === 0) write(`# ${data.message}\n`);
         break;
@@ -52,6 +56,11 @@ function formatFailure(name: string, file: string | undefined, error: Error, out
   // Node wraps what a test has thrown; the wrapper says nothing more.
   const cause = inspect(error.cause ?? error, { depth: 8, maxStringLength: MAX_OUTPUT_CHARACTERS });
   return `\nFAIL ${name}${where}\n${indent(cause)}\n${output === '' ? '' : `${indent(output.trimEnd())}\n`}`;
+}
+
+/** A test that could not run says so, and why. */
+function formatSkip(name: string, why: string | true): string {
+  return `\nskipped ${name}${why === true ? '' : `: ${why.replace(/^skipped: /, '')}`}\n`;
 }
 
 function indent(text: string): string {

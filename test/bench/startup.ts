@@ -24,6 +24,12 @@ function commandOf(tool: string, folder: string): string {
       return `${binary} --once < /dev/null > /dev/null`;
     case 'obs-capture':
       return `${binary} --source a < /dev/null`;
+    case 'obs-logs':
+      return `${binary} < /dev/null`;
+    case 'obs-describe':
+      return `${binary} service web < /dev/null > /dev/null || true`;
+    case 'obs-metrics':
+      return `${binary} < /dev/null > /dev/null || true`;
     default:
       return `${binary} version > /dev/null`;
   }
