@@ -47,3 +47,17 @@ test('what cannot be meant is refused in one line', async () => {
     message: /^\/nowhere\/x\.yaml: /,
   });
 });
+
+test('what is for files only is refused for containers and streams, where to begin is not', async () => {
+  const others = [['--docker=all'], ['--http=http://127.0.0.1:9/log']];
+  for (const other of others) {
+    for (const option of ['--positions=seen', '--no-follow']) {
+      const message = new RegExp(`^option ${option.split('=')[0]} is for files`);
+      await assert.rejects(plan(...other, option), { exitStatus: 2, message });
+    }
+    assert.equal((await plan(...other, '--from=beginning')).sources.length, 1);
+    assert.equal((await plan(...other, '--since=5m')).sources.length, 1);
+  }
+  for (const option of ['--since=5m', '--from=end'])
+    await assert.rejects(plan(option), { exitStatus: 2, message: /is for files/ });
+});

@@ -10,7 +10,7 @@ const MIN_USAGE_MS = 100;
 
 /** @throws UsageError */
 export function checkValues(values: Values, command: readonly string[] | undefined): void {
-  const { manifest, source, file, run, docker, http, stdin, usage } = values;
+  const { manifest, source, file, run, docker, http, usage } = values;
   if (source !== undefined) checkSource(source, 'option --source');
   if (usage > 0 && usage < MIN_USAGE_MS) {
     throw new UsageError(`option --usage expects 0 or at least ${MIN_USAGE_MS}ms`);
@@ -23,18 +23,21 @@ export function checkValues(values: Values, command: readonly string[] | undefin
     throw new UsageError(
       '--source is for stdin or the command after --; write --file SOURCE=GLOB and --run SOURCE=COMMAND',
     );
-  if (file.length === 0 && docker.length === 0 && http.length === 0 && manifest === undefined)
-    refuseWithoutFiles(values);
+  if (file.length === 0 && manifest === undefined)
+    refuseWithoutFiles(values, docker.length > 0 || http.length > 0);
   if (run.length === 0 && command === undefined) refuseWithoutCommands(values);
-  if (stdin && command === undefined && run.length === 0 && file.length === 0 && manifest === undefined)
-    return;
 }
 
-function refuseWithoutFiles({ positions, since, follow, from }: Values): void {
-  const given =
-    positions !== undefined ? 'positions' : since !== undefined ? 'since' : !follow ? 'no-follow' : undefined;
-  if (given !== undefined || from !== undefined)
-    throw new UsageError(`option --${given ?? 'from'} is for files; name them with --file`);
+/** Containers and streams can be told where to begin; only files are remembered, or read to an end. */
+function refuseWithoutFiles({ positions, since, follow, from }: Values, canBegin: boolean): void {
+  const options: readonly (readonly [string, boolean])[] = [
+    ['positions', positions !== undefined],
+    ['no-follow', !follow],
+    ['since', since !== undefined && !canBegin],
+    ['from', from !== undefined && !canBegin],
+  ];
+  const given = options.find(([, isGiven]) => isGiven)?.[0];
+  if (given !== undefined) throw new UsageError(`option --${given} is for files; name them with --file`);
 }
 
 function refuseWithoutCommands({ replicas, env, cwd }: Values): void {
