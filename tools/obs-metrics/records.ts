@@ -1,11 +1,11 @@
 // The snapshot of a stream of METRIC records: of each series the latest value. A series that is not heard of for a while is gone.
 
 import { Kernel } from '../lib/kernel/host.ts';
+import { recordOfRow } from '../lib/kernel/row-record.ts';
 import { createScanner, scannerBytes } from '../lib/kernel/scanner.ts';
 import { UNLABELLED } from '../lib/promql/records/names.ts';
 import { isLabel } from '../lib/record/format.ts';
 import { KINDS } from '../lib/record/kind.ts';
-import { parseRecord } from '../lib/record/parse.ts';
 import { parseQuantity } from '../lib/record/quantity.ts';
 import type { RecordLine } from '../lib/record/record.ts';
 import { instanceOf, serviceOf } from '../lib/record/source.ts';
@@ -42,7 +42,7 @@ export function createRecordStage({ staleMs, maxLineBytes, intervalMs, write }: 
   let latestUs = Number.NEGATIVE_INFINITY;
 
   const take = (row: number): void => {
-    const record = parseRecord(kernel.text(scanner.starts[row] as number, scanner.ends[row] as number));
+    const record = recordOfRow(kernel, scanner, row);
     const timeUs = scanner.times[row] as number;
     if (record === undefined) return;
     latestUs = Math.max(latestUs, timeUs);

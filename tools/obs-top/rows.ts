@@ -4,6 +4,7 @@
 
 import type { Kernel } from '../lib/kernel/host.ts';
 import { OVERFLOW } from '../lib/kernel/interner.ts';
+import { recordOfRow } from '../lib/kernel/row-record.ts';
 import {
   createScanner,
   FOREIGN,
@@ -12,7 +13,6 @@ import {
   scannerBytes,
 } from '../lib/kernel/scanner.ts';
 import { KINDS } from '../lib/record/kind.ts';
-import { parseRecord } from '../lib/record/parse.ts';
 import type { RecordLine } from '../lib/record/record.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 
@@ -101,7 +101,7 @@ export function createRowReader(
     if (outdated?.has(row) === true) return;
     const source = sourceIds[row] as number;
     if (source !== OVERFLOW) tell(source);
-    const record = parseRecord(kernel.text(scanner.starts[row] as number, scanner.ends[row] as number));
+    const record = recordOfRow(kernel, scanner, row);
     if (record !== undefined) sink.signal(record, (times[row] as number) / US_PER_MS);
   };
 

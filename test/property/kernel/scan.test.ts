@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Kernel } from '../../../tools/lib/kernel/host.ts';
 import { scanLines } from '../../../tools/lib/kernel/reference.ts';
-import { createScanner, scannerBytes } from '../../../tools/lib/kernel/scanner.ts';
+import { recordOfRow } from '../../../tools/lib/kernel/row-record.ts';
+import { createScanner, JSON_FORM, scannerBytes } from '../../../tools/lib/kernel/scanner.ts';
 import { parseRecord } from '../../../tools/lib/record/parse.ts';
 import { parseQuantity } from '../../../tools/lib/record/quantity.ts';
 import { block, jsonLine, line, quantity } from './arbitrary.ts';
@@ -30,6 +31,10 @@ test('every line of a block is read as the reference reads it', () => {
         assert.equal(scanner.count, expected.length);
         expected.forEach((row, index) => {
           checkRow(kernel, scanner, index, row, area.start);
+          if (row.kind === JSON_FORM) return;
+          const text = kernel.text(scanner.starts[index]!, scanner.ends[index]!);
+          // The CR of the line end is cut off already; another one before it is the line's.
+          assert.deepEqual(recordOfRow(kernel, scanner, index), parseRecord(`${text}\r`));
         });
       },
     ),

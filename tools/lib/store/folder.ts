@@ -61,7 +61,8 @@ function isFolder(path: string): boolean {
   }
 }
 
-function isRealFolder(path: string): boolean {
+/** True when there is a folder at `path` itself; false when there is nothing. @throws StoreFailure when it is something else */
+export function isRealFolder(path: string): boolean {
   const stats = lstat(path);
   if (stats === undefined || stats.isDirectory()) return stats !== undefined;
   throw new StoreFailure(

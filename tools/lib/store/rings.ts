@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ALL, instanceNameOf, isHashed, nameOf, ringComponent } from './component.ts';
 import { folderExists } from './folder.ts';
 import { activeFolder, type RingPaths, ringIn } from './layout.ts';
-import { listFolder, readWhole } from './read.ts';
+import { listFolder, listNames, readWhole } from './read.ts';
 
 /** Services in DIR, or files in a folder of rings, beyond this number are refused. */
 export const MAX_ENTRIES = 100_000;
@@ -53,6 +53,27 @@ export function ringsIn(folder: string): StoredRing[] {
     if (instance !== undefined) rings.push({ instance, paths: ringIn(folder, component) });
   }
   return rings;
+}
+
+/** The exact file of the ring of an instance. */
+export interface ExactFile {
+  /** As in StoredRing. */
+  readonly instance: string;
+  readonly path: string;
+}
+
+/**
+ * The exact files of the rings of instances in a folder of rings, told by their names alone: what is opened is to be
+ * looked at. The quick form of ringsIn, for who looks at a thousand rings each second (bench `top`). @throws StoreFailure
+ */
+export function exactFilesIn(folder: string): readonly ExactFile[] {
+  const files: ExactFile[] = [];
+  for (const name of listNames(folder, MAX_ENTRIES)) {
+    if (name === ALL || ringComponent(name) !== name) continue;
+    const instance = instanceNameOf(name) ?? hashedName(name);
+    if (instance !== undefined) files.push({ instance, path: `${folder}/${name}` });
+  }
+  return files;
 }
 
 function hashedName(component: string): string | undefined {

@@ -13,8 +13,14 @@ interface Digest {
   round: number;
 }
 
+/** What a file that is missing says. */
+export const NOTHING: readonly Observation[] = [];
+
 export interface Digests {
-  /** What the last `maxBytes` of the file say; nothing when it is missing. @throws StoreFailure */
+  /**
+   * What the last `maxBytes` of the file say; NOTHING when it is missing. The same list as before as long as the file has
+   * not changed. @throws StoreFailure
+   */
   of(path: string, maxBytes: number): readonly Observation[];
   /** What is known of the file from before, without a look at it; undefined when nothing is. */
   known(path: string): readonly Observation[] | undefined;
@@ -53,25 +59,25 @@ export function createDigests({ areaBytes, untilMs, mostRequests }: DigestOption
   const digests = new Map<string, Digest>();
   let round = 0;
 
-  const digest = (path: string, maxBytes: number): readonly Observation[] => {
+  const digest = (path: string, maxBytes: number): Digest | undefined => {
+    const tail = readTail(path, bytes, Math.min(maxBytes, areaBytes));
+    if (tail === undefined) return undefined;
     collected = [];
-    const { start, end } = readTail(path, bytes, Math.min(maxBytes, areaBytes));
-    reader.read(area + start, area + end, Number.POSITIVE_INFINITY);
-    return withoutOldMetrics(collected, mostRequests);
+    reader.read(area + tail.start, area + tail.end, Number.POSITIVE_INFINITY);
+    return { stamp: tail.stamp, observations: withoutOldMetrics(collected, mostRequests), round };
   };
 
   return {
     of(path, maxBytes) {
-      const stamp = stampOf(path);
-      if (stamp === undefined) return [];
       const known = digests.get(path);
-      if (known?.stamp === stamp) {
+      if (known !== undefined && stampOf(path) === known.stamp) {
         known.round = round;
         return known.observations;
       }
-      const observations = digest(path, maxBytes);
-      digests.set(path, { stamp, observations, round });
-      return observations;
+      const fresh = digest(path, maxBytes);
+      if (fresh === undefined) return NOTHING;
+      digests.set(path, fresh);
+      return fresh.observations;
     },
     known(path) {
       const known = digests.get(path);

@@ -60,7 +60,8 @@ function identityOf(record: RecordLine): string {
 export function mergeObservations(
   own: readonly Observation[],
   others: readonly Observation[],
-): Observation[] {
+): readonly Observation[] {
+  if (own.length === 0) return others;
   const known = new Set(own.flatMap((one) => (isEvent(one) ? [identityOf(one.record)] : [])));
   const missing = others.filter((one) => !isEvent(one) || !known.has(identityOf(one.record)));
   const merged: Observation[] = [];
@@ -74,6 +75,18 @@ export function mergeObservations(
 }
 
 /** The source that an observation is about. */
-export function sourceOf(observation: Observation): string {
+function sourceOf(observation: Observation): string {
   return observation.kind === 'output' ? observation.source : observation.record.source;
+}
+
+/** The observations by what they are about, in the order in which that was first heard of. */
+export function bySource(observations: readonly Observation[]): Map<string, Observation[]> {
+  const sources = new Map<string, Observation[]>();
+  for (const observation of observations) {
+    const source = sourceOf(observation);
+    const known = sources.get(source);
+    if (known === undefined) sources.set(source, [observation]);
+    else known.push(observation);
+  }
+  return sources;
 }

@@ -12,9 +12,6 @@ import { LEAST_LIFETIME_MS, WINDOWS } from '../model/lifetime.ts';
 import type { Outdated } from '../rows.ts';
 
 const METRIC = KINDS.indexOf('METRIC') + 1;
-const SPACE = 0x20;
-const EQUALS = 0x3d;
-const QUOTE = 0x22;
 /** A record so close before the last one says nothing of how long that is believed: not less than LEAST_LIFETIME_MS. */
 const CLOSE_US = (LEAST_LIFETIME_MS / WINDOWS) * 1000;
 
@@ -41,20 +38,17 @@ export function createOutdated(kernel: Kernel, scanner: Scanner): Outdated {
   };
 }
 
+/**
+ * A body as canonical writers make it: a message without quotes, labels without escapes, then values. A regular expression
+ * does it in a third of the time of a loop over the bytes, of which most is over before the loop is compiled.
+ */
+const CANONICAL = /^([^ "=]+(?: [^ "=]+)*(?: [\w.-]+="[^"\\]*")*)(?: [A-Za-z_][\w.-]*=[^ "\x00-\x1f\x7f]+)+$/;
+
 /** Undefined for a row whose labels do not all stand in front of its values. */
 function keyOf(kernel: Kernel, scanner: Scanner, row: number): string | undefined {
-  const { bytes } = kernel;
-  const start = scanner.bodies[row] as number;
-  const end = scanner.ends[row] as number;
   const source = scanner.sourceIds[row] as number;
   if (source === OVERFLOW) return undefined;
-  let wordStart = start;
-  let valueStart = 0;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at];
-    if (byte === SPACE) wordStart = at;
-    else if (byte === QUOTE && valueStart > 0) return undefined;
-    else if (byte === EQUALS && bytes[at + 1] !== QUOTE && valueStart === 0) valueStart = wordStart;
-  }
-  return `${source} ${bytes.toString('latin1', start, valueStart === 0 ? end : valueStart)}`;
+  const body = kernel.bytes.toString('latin1', scanner.bodies[row], scanner.ends[row]);
+  const series = CANONICAL.exec(body)?.[1];
+  return series === undefined ? undefined : `${source} ${series}`;
 }

@@ -21,8 +21,8 @@ export interface Cluster {
   output(source: string, atMs: number): void;
   /** Takes note of a record of any kind. */
   observe(record: RecordLine, atMs: number): void;
-  /** Figures of a service from elsewhere, for where its records give none. */
-  supply(service: string, figures: RequestFigures & MemoryFigures): void;
+  /** Figures of a service from elsewhere, for where its records give none; undefined when there are none any more. */
+  supply(service: string, figures: (RequestFigures & MemoryFigures) | undefined): void;
   /** True when the records of a service give all of its figures, so that none is wanted from elsewhere. */
   isSupplied(service: string, nowMs: number): boolean;
   /** Replaces the wanted replicas, as when the manifest has changed. */
@@ -121,7 +121,10 @@ export function createCluster(wanted?: Desired, { trend = false }: ClusterOption
       else if (record.kind === 'EVENT') event(record, atMs);
       else if (record.kind === 'ALERT' && fieldOf(record, 'alertname')) alerts.observe(record, atMs);
     },
-    supply: (service, figures) => void supplied.set(service, figures),
+    supply(service, figures) {
+      if (figures === undefined) supplied.delete(service);
+      else supplied.set(service, figures);
+    },
     isSupplied(service, nowMs) {
       const { requestRate, errorRate, p99 } = requests.figures(service, nowMs);
       const { memoryBytes } = memory.figures(service, nowMs);
