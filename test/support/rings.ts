@@ -8,6 +8,7 @@ import { createFeeder } from '../../tools/lib/stream/feeder.ts';
 import type { Ledger } from '../../tools/lib/stream/ledger.ts';
 import { type Disk, systemDisk } from '../../tools/obs-ring/disk.ts';
 import type { Durability } from '../../tools/obs-ring/durability.ts';
+import type { Homes } from '../../tools/obs-ring/home.ts';
 import type { Keeper } from '../../tools/obs-ring/keeper.ts';
 import { restoreRings } from '../../tools/obs-ring/open.ts';
 import { type Retention, retentionOf } from '../../tools/obs-ring/retention.ts';
@@ -28,6 +29,8 @@ export function freshFolder(): string {
 
 export interface RigOptions {
   readonly directory?: string;
+  /** `directory` alone unless given. */
+  readonly homes?: Homes;
   readonly lines?: number;
   readonly signalLines?: number;
   readonly retention?: Retention;
@@ -66,8 +69,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const directory = options.directory ?? freshFolder();
   const clock = options.clock ?? createFakeClock();
   const warnings: string[] = [];
+  const homes = options.homes ?? { own: { directory, groupId: undefined }, tenants: undefined };
   const given = {
-    directory,
+    homes,
     retention: options.retention ?? retentionOf({ lines, signalLines }),
     durability: options.durability ?? 'kernel',
     ...(options.isSink !== undefined && { isSink: options.isSink }),

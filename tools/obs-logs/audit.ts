@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import type { Field } from '../lib/record/record.ts';
 import { appendAudit } from '../lib/store/audit.ts';
 import type { Place } from './places/place.ts';
-import { type Root, tenantOf } from './places/tenants.ts';
+import { type Owned, tenantOf } from './places/tenants.ts';
 
 export interface Reader {
   /** The effective user id. */
@@ -14,20 +14,19 @@ export interface Reader {
 }
 
 /** What is read of one tenant. */
-interface Reading {
-  readonly root: Root;
-  readonly directory: string;
+interface Reading extends Owned {
   readonly names: string[];
 }
 
 /** Writes the records that are due. @throws StoreFailure when one cannot be written: then nothing may be read */
 export function auditReading(places: readonly Place[], reader: Reader): void {
   if (reader.userId !== 0) return;
-  for (const { root, directory, names } of readingsOf(places)) {
+  for (const { root, directory, isUnowned, names } of readingsOf(places)) {
     const fields = [
       ...Object.entries(root.tenant ?? {}).flatMap(([key, value]) =>
         value === undefined ? [] : [label(key, value)],
       ),
+      ...(isUnowned ? [label('lines', 'unowned')] : []),
       label('what', names.join(' ')),
       label('user', reader.env.SUDO_USER || 'root'),
     ];

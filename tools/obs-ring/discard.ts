@@ -12,14 +12,14 @@ import { firstTimeMs, lastTimeMs } from './trim.ts';
 
 /** Records that the previous generation of `ring` is going to be discarded. @throws what a system call throws; StoreFailure */
 export function recordDiscard(shop: Workshop, ring: Ring): void {
-  const { disk, tails, clock, directory } = shop;
+  const { disk, tails, clock } = shop;
   const fd = openToRead(disk, ring.paths.previousLive);
   if (fd === undefined) return;
   try {
     const bytes = disk.fstatSync(fd).size;
     if (bytes === 0) return;
     const tail: Tail = { ranges: [{ fd, from: 0, to: bytes }], bytes };
-    appendAudit(directory, {
+    appendAudit(ring.home.directory, {
       tool: 'obs-ring',
       action: 'discard',
       timeMs: clock.wallMs(),

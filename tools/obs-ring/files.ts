@@ -14,10 +14,6 @@ import { firstTimeMs, trimBytes, trimOlder } from './trim.ts';
 
 /** What the steps need. */
 export interface Workshop {
-  /** DIR. */
-  readonly directory: string;
-  /** The group that files and folders are given to; undefined is that of the process. */
-  readonly groupId?: number | undefined;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly tails: TailReader;
@@ -57,12 +53,13 @@ export function closeLive(shop: Workshop, ring: Ring): void {
 }
 
 /** Makes a file of the ring; its folder, too, when somebody has removed it. */
-function createIn({ disk, directory, groupId }: Workshop, ring: Ring, path: string): number {
+function createIn({ disk }: Workshop, { home, paths }: Ring, path: string): number {
+  const { directory, groupId } = home;
   try {
     return createFile(disk, path, groupId);
   } catch (cause) {
     if (errorCode(cause) !== 'ENOENT') throw cause;
-    makeFolder(directory, ring.paths.folder, groupId);
+    makeFolder(directory, paths.folder, groupId);
     return createFile(disk, path, groupId);
   }
 }

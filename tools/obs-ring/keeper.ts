@@ -26,6 +26,7 @@ import {
   type Workshop,
 } from './files.ts';
 import { isDue, LARGE_GENERATION_MS } from './generation.ts';
+import type { Homes } from './home.ts';
 import { brokenMessage, fullMessage } from './messages.ts';
 import { createOpenFiles, MOST_OPEN, type OpenFiles } from './open-files.ts';
 import { createOrderer } from './order.ts';
@@ -37,9 +38,8 @@ import { createSweeper, type Sweeper } from './sweeper.ts';
 import { createTailReader } from './tail.ts';
 
 export interface KeeperOptions {
-  /** DIR, which exists and is locked. */
-  readonly directory: string;
-  readonly groupId?: number | undefined;
+  /** They exist and are locked. */
+  readonly homes: Homes;
   readonly durability?: Durability;
   /** With TAIL_BYTES and ORDER_BYTES to spare. */
   readonly kernel: Kernel;
@@ -73,18 +73,18 @@ export class Keeper {
   #hold: Promise<void> | undefined;
   #failure: StoreFailure | undefined;
   #isClosed = false;
-  /** A merged ring has got lines. */
+  /** A merged ring of the first home has got lines. */
   onMerged: (ring: Ring) => void = () => undefined;
   #uses = 0;
 
   constructor(options: KeeperOptions) {
-    const { directory, groupId, kernel, disk, clock, volume, ledger } = options;
+    const { kernel, disk, clock, volume, ledger } = options;
     this.#options = options;
     const tails = createTailReader(kernel, disk);
     const syncer = createSyncer(options.durability ?? 'kernel', disk, clock, (ring, cause) =>
       this.#fail(ring, cause),
     );
-    this.shop = { directory, groupId, disk, clock, tails, syncer, inOrder: createOrderer(kernel, disk) };
+    this.shop = { disk, clock, tails, syncer, inOrder: createOrderer(kernel, disk) };
     this.#open = createOpenFiles(MOST_OPEN, (ring) => closeLive(this.shop, ring));
     this.#room = createRoom(volume);
     const bytesPerSecond = volume.isMemory ? Number.POSITIVE_INFINITY : DISK_BYTES_PER_SECOND;
@@ -155,7 +155,8 @@ export class Keeper {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const { directory, ledger } = this.#options;
+    const { homes, ledger } = this.#options;
+    const { directory } = homes.own;
     const { lines } = this.#backlog;
     if (lines > 0) this.#giveUp(lines, new StoreFailure('write', directory, 'no space is left', 'ENOSPC'));
     if (!this.publishAll()) {
@@ -195,7 +196,7 @@ export class Keeper {
     });
     ring.liveLines += run.lines;
     ring.arrived += run.lines;
-    if (ring.isSorted) this.onMerged(ring);
+    if (ring.isSorted && ring.home === this.#options.homes.own) this.onMerged(ring);
     this.shop.syncer.appended(ring);
     this.#publisher.stale(ring);
   }
@@ -274,10 +275,10 @@ export class Keeper {
 
   /** Resolves when the backlog is written and the generations are within their room. */
   async #wait(): Promise<void> {
-    const { clock, ledger, warn, directory } = this.#options;
+    const { clock, ledger, warn, homes } = this.#options;
     const startMs = clock.nowMs();
     if (!this.#backlog.isEmpty) {
-      if (!ledger.notes.has('full_waits')) warn(fullMessage(directory));
+      if (!ledger.notes.has('full_waits')) warn(fullMessage(homes.own.directory));
       note(ledger, 'full_waits', 1);
     }
     do {

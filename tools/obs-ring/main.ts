@@ -4,7 +4,7 @@ import { presented } from '../lib/cli/presented.ts';
 import { runTool } from '../lib/cli/run.ts';
 import { loadManifest } from '../lib/manifest/load.ts';
 import { runStage } from '../lib/stream/run.ts';
-import { findHome } from './home.ts';
+import { findHomes } from './home.ts';
 import { openRings } from './open.ts';
 import { spec } from './options.ts';
 import { retentionOf } from './retention.ts';
@@ -13,10 +13,10 @@ import { startStore } from './store/start.ts';
 runTool(spec, async ({ values }, context) => {
   const manifest = values.manifest === undefined ? undefined : await loadManifest(values.manifest);
   context.needInput();
-  const home = await findHome(values.dir, manifest);
+  const homes = await findHomes(values.dir, manifest);
   const retention = retentionOf(values, manifest);
   const rings = await openRings({
-    ...home,
+    homes,
     retention,
     isSink: values.sink,
     durability: values.careful ? 'careful' : values.fsync ? 'fsync' : 'kernel',
@@ -26,7 +26,7 @@ runTool(spec, async ({ values }, context) => {
   const { stage, keeper, close } = rings;
   context.atEnd(close);
   context.countWith(stage.ledger);
-  const endStore = await startStore(values.store, { rings, ...home, retention, context });
+  const endStore = await startStore(values.store, { rings, home: homes.own, retention, context });
   const outcome = await runStage(presented(stage, values.json));
   keeper.close();
   await endStore();

@@ -7,6 +7,7 @@ import { note } from '../lib/stream/ledger.ts';
 import { keepsAll } from './bounds.ts';
 import { systemClock } from './clock.ts';
 import { isFull, systemDisk } from './disk.ts';
+import type { Home } from './home.ts';
 import { RETRY_MS } from './keeper.ts';
 import { brokenMessage, fullMessage } from './messages.ts';
 import { auditPlace, placesIn } from './places.ts';
@@ -25,44 +26,47 @@ export interface OpenedRings extends RingStage {
 export type OpenOptions = Omit<RingStageOptions, 'disk' | 'clock' | 'volume'> & Partial<RingStageOptions>;
 
 /**
- * Locks `directory` and restores its rings.
+ * Locks the homes and restores their rings.
  * @throws FolderLocked when another process writes to it
  * @throws StoreFailure
  */
 export async function openRings(given: OpenOptions): Promise<OpenedRings> {
-  const { directory } = given;
-  makeFolder(directory, directory, given.groupId);
-  const lock = await lockFolder(directory);
+  const { own, tenants } = given.homes;
+  const locks: FolderLock[] = [];
+  const release = async (): Promise<void> => {
+    for (const lock of locks) await lock.release();
+  };
   try {
-    const options = { disk: systemDisk, clock: systemClock, volume: volumeOf(directory), ...given };
+    for (const { directory, groupId } of tenants?.homes ?? [own]) {
+      makeFolder(directory, directory, groupId);
+      locks.push(await lockFolder(directory));
+    }
+    const options = { disk: systemDisk, clock: systemClock, volume: volumeOf(own.directory), ...given };
     const opened = createRingStage(options);
     await restoreRings(opened, options);
-    return { ...opened, close: () => close(opened, lock) };
+    return { ...opened, close: () => Promise.resolve(opened.keeper.close()).then(release) };
   } catch (cause) {
-    await lock.release();
+    await release();
     throw cause;
   }
 }
 
-async function close({ keeper }: RingStage, lock: FolderLock): Promise<void> {
-  keeper.close();
-  await lock.release();
-}
-
-/** The merged rings that an earlier run has left, as those of this one. @throws StoreFailure */
-export function mergedRings({ keeper }: RingStage, directory: string, retention: Retention): Ring[] {
-  return placesIn(directory, retention)
+/** The merged rings that an earlier run has left in a home, as those of this one. @throws StoreFailure */
+export function mergedRings({ keeper }: RingStage, home: Home, retention: Retention): Ring[] {
+  return placesIn(home, retention)
     .filter(({ isSorted }) => isSorted)
     .map((place) => keeper.watch(place));
 }
 
 /** Brings the rings of an earlier run in order; waits while the disk is full. @throws StoreFailure */
 export async function restoreRings({ keeper, stage }: RingStage, options: RingStageOptions): Promise<void> {
-  const { clock, directory, retention, warn } = options;
+  const { clock, homes, retention, warn } = options;
+  const { own, tenants } = homes;
+  const all = tenants === undefined ? [own] : [...tenants.homes, tenants.unowned];
   let isTold = false;
-  const audit = auditPlace(directory, retention);
-  if (!keepsAll(audit.bounds)) keeper.watch(audit);
-  const places = placesIn(directory, retention);
+  for (const audit of all.map((home) => auditPlace(home, retention)))
+    if (!keepsAll(audit.bounds)) keeper.watch(audit);
+  const places = all.flatMap((home) => placesIn(home, retention));
   for (let index = 0; index < places.length; ) {
     const place = places[index]!;
     try {
@@ -73,7 +77,7 @@ export async function restoreRings({ keeper, stage }: RingStage, options: RingSt
       index++;
     } catch (cause) {
       if (!isFull(cause)) throw storeFailure('restore', place.paths.exact, cause);
-      if (!isTold) warn(fullMessage(directory));
+      if (!isTold) warn(fullMessage(own.directory));
       isTold = true;
       await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));
     }

@@ -7,7 +7,8 @@
 //   METRIC           metrics.log of its service, SPAN spans.log: read by tools, and they would bury the lines in logs/
 //   no record        _unparsed/logs/all
 //
-// Past MOST_SOURCES sources the lines of further ones go to _overflow/logs/all: kept, but together.
+// Past MOST_SOURCES sources the lines of further ones go to _overflow/logs/all: kept, but together. Of tenants, lines of the last two
+// kinds are nobody's (owners.ts).
 
 import { basename, join } from 'node:path';
 import { SLOT, type Slot } from '../lib/kernel/partitioner.ts';
@@ -28,6 +29,7 @@ import {
   unparsedRing,
 } from '../lib/store/layout.ts';
 import { listFolder } from '../lib/store/read.ts';
+import type { Home } from './home.ts';
 import type { Retention } from './retention.ts';
 import { type RingPlace, WORK_PREFIXES } from './ring.ts';
 
@@ -58,49 +60,64 @@ export const SLOTS: ReadonlyMap<number, readonly Slot[]> = new Map<number, reado
   ...KINDS.map((kind, index): [number, readonly Slot[]] => [index + 1, SIGNAL_SLOTS.get(kind) ?? LOG_SLOTS]),
 ]);
 
-/** The ring of `slot` for lines of `source`, which counts only in a slot of sources. */
-export function placeOf(directory: string, retention: Retention, slot: Slot, source: string): RingPlace {
+/** The ring of `slot` in `home` for lines of `source`, which counts only in a slot of sources. */
+export function placeOf(home: Home, retention: Retention, slot: Slot, source: string): RingPlace {
+  const { directory } = home;
   const service = serviceOf(source);
-  const logs = (paths: RingPaths): RingPlace => logPlace(retention, componentOf(service, 'service'), paths);
+  const logs = (paths: RingPaths): RingPlace =>
+    logPlace(home, retention, componentOf(service, 'service'), paths);
+  const signals = (signal: Signal, paths: RingPaths): RingPlace =>
+    signalPlace(home, retention, signal, paths);
   switch (slot) {
     case SLOT.instance:
       return logs(instanceRing(directory, service, instanceOf(source)));
     case SLOT.all:
       return logs(mergedRing(directory, service));
     case SLOT.metrics:
-      return signalPlace(retention, 'metrics', ringIn(serviceFolder(directory, service), METRICS));
+      return signals('metrics', ringIn(serviceFolder(directory, service), METRICS));
     case SLOT.spans:
-      return signalPlace(retention, 'spans', ringIn(serviceFolder(directory, service), SPANS));
+      return signals('spans', ringIn(serviceFolder(directory, service), SPANS));
     case SLOT.events:
-      return signalPlace(retention, 'events', commonRing(directory, 'events'));
+      return signals('events', commonRing(directory, 'events'));
     case SLOT.alerts:
-      return signalPlace(retention, 'alerts', commonRing(directory, 'alerts'));
+      return signals('alerts', commonRing(directory, 'alerts'));
     case SLOT.foreign:
-      return logPlace(retention, UNPARSED, unparsedRing(directory));
+      return logPlace(home, retention, UNPARSED, unparsedRing(directory));
     case SLOT.overflow:
-      return logPlace(retention, OVERFLOW, ringIn(join(activeFolder(directory), OVERFLOW, 'logs'), ALL));
+      return logPlace(
+        home,
+        retention,
+        OVERFLOW,
+        ringIn(join(activeFolder(directory), OVERFLOW, 'logs'), ALL),
+      );
   }
 }
 
 /** The ring of audit records, which no line of the stream goes to. */
-export function auditPlace(directory: string, retention: Retention): RingPlace {
-  return signalPlace(retention, 'audit', commonRing(directory, 'audit'));
+export function auditPlace(home: Home, retention: Retention): RingPlace {
+  return signalPlace(home, retention, 'audit', commonRing(home.directory, 'audit'));
 }
 
 /** Instances merged are put in the order of their times, lines of many sources, or of none, are not. */
-function logPlace(retention: Retention, component: string, paths: RingPaths): RingPlace {
+function logPlace(home: Home, retention: Retention, component: string, paths: RingPaths): RingPlace {
   const isSorted = basename(paths.exact) === ALL && component !== UNPARSED && component !== OVERFLOW;
-  return { paths, bounds: retention.logs(component), isSorted };
+  return { home, paths, bounds: retention.logs(component), isSorted };
 }
 
-function signalPlace(retention: Retention, signal: Signal, paths: RingPaths): RingPlace {
-  return { paths, bounds: retention.signal(signal), isAudited: signal === 'events' || signal === 'audit' };
+function signalPlace(home: Home, retention: Retention, signal: Signal, paths: RingPaths): RingPlace {
+  return {
+    home,
+    paths,
+    bounds: retention.signal(signal),
+    isAudited: signal === 'events' || signal === 'audit',
+  };
 }
 
-/** The rings that there are something of in `directory`. @throws StoreFailure */
-export function placesIn(directory: string, retention: Retention): RingPlace[] {
+/** The rings that there are something of in `home`. @throws StoreFailure */
+export function placesIn(home: Home, retention: Retention): RingPlace[] {
+  const { directory } = home;
   const common = ringsIn(directory, directory, (name) => COMMON.has(name)).map((paths) =>
-    signalPlace(retention, basename(paths.exact) as Signal, paths),
+    signalPlace(home, retention, basename(paths.exact) as Signal, paths),
   );
   if (!folderExists(directory, activeFolder(directory))) return common;
   const ofServices = listFolder(activeFolder(directory), MOST_FILES)
@@ -111,9 +128,9 @@ export function placesIn(directory: string, retention: Retention): RingPlace[] {
       const metrics = ringsIn(directory, folder, (file) => file === METRICS);
       const spans = ringsIn(directory, folder, (file) => file === SPANS);
       return [
-        ...logs.map((paths) => logPlace(retention, name, paths)),
-        ...metrics.map((paths) => signalPlace(retention, 'metrics', paths)),
-        ...spans.map((paths) => signalPlace(retention, 'spans', paths)),
+        ...logs.map((paths) => logPlace(home, retention, name, paths)),
+        ...metrics.map((paths) => signalPlace(home, retention, 'metrics', paths)),
+        ...spans.map((paths) => signalPlace(home, retention, 'spans', paths)),
       ];
     });
   return [...common, ...ofServices];

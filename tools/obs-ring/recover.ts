@@ -76,9 +76,9 @@ function setAsideUnlessPlain({ disk }: Workshop, path: string): boolean {
 }
 
 /** Puts an empty file in the place of the live one. */
-function beginLive({ disk, groupId }: Workshop, { paths }: Ring): void {
+function beginLive({ disk }: Workshop, { home, paths }: Ring): void {
   const { fresh } = workPaths(paths);
-  disk.closeSync(createFile(disk, fresh, groupId));
+  disk.closeSync(createFile(disk, fresh, home.groupId));
   disk.renameSync(fresh, paths.live);
 }
 
@@ -102,10 +102,10 @@ function sealTorn(shop: Workshop, ring: Ring): number {
 
 /** The last N whole lines of both generations as .sealed-X; from its rename on it is what counts. */
 function writeSealed(shop: Workshop, ring: Ring, live: Segment): void {
-  const { disk, tails, groupId } = shop;
+  const { disk, tails } = shop;
   const work = workPaths(ring.paths);
   const previous = openToRead(disk, ring.paths.previousLive);
-  const fresh = createFile(disk, work.fresh, groupId);
+  const fresh = createFile(disk, work.fresh, ring.home.groupId);
   try {
     const segments = previous === undefined ? [] : [{ fd: previous, bytes: disk.fstatSync(previous).size }];
     copyTail(shop, tails.find([...segments, live], ring.bounds.lines, 0), fresh);

@@ -13,9 +13,12 @@
 import { basename, join } from 'node:path';
 import type { RingPaths } from '../lib/store/layout.ts';
 import type { Bounds } from './bounds.ts';
+import type { Home } from './home.ts';
 
 /** What a ring is to keep. */
 export interface RingPlace {
+  /** The folder of rings that it is one of. */
+  readonly home: Home;
   readonly paths: RingPaths;
   readonly bounds: Bounds;
   /** The exact file is in the order of times (order.ts), not of arrival. */

@@ -1,6 +1,7 @@
 // Blocks of lines to rings: scans a block, finds out where each line goes, and hands the keeper one run of bytes a ring.
 
 import type { Kernel } from '../lib/kernel/host.ts';
+import { OVERFLOW } from '../lib/kernel/interner.ts';
 import { createPartitioner, partitionerBytes, SLOT, type Slot } from '../lib/kernel/partitioner.ts';
 import {
   createScanner,
@@ -12,6 +13,8 @@ import {
 import { recordFromJson } from '../lib/record/json.ts';
 import { KINDS } from '../lib/record/kind.ts';
 import { GATHER_BYTES } from './gather.ts';
+import type { Homes } from './home.ts';
+import { createOwners, ownerFields } from './owners.ts';
 import { MOST_RINGS, MOST_SOURCES, placeOf, SLOTS } from './places.ts';
 import type { Retention } from './retention.ts';
 import type { RingPlace } from './ring.ts';
@@ -20,7 +23,6 @@ import type { RingPlace } from './ring.ts';
 const STAGING_BYTES = 2 * GATHER_BYTES + 64 * 1024;
 /** A source in JSON form is brought here to be looked up. */
 const SOURCE_BYTES = 64 * 1024;
-const SCAN: ScannerOptions = { mostSources: MOST_SOURCES };
 const PARTITION = {
   slots: SLOTS,
   mostSources: MOST_SOURCES,
@@ -32,6 +34,10 @@ const EVENT = KINDS.indexOf('EVENT') + 1;
 /** The name of the EVENT of an instance that starts. */
 const START = 'start';
 const BRACE = 0x7b;
+
+function scanOf(homes: Homes): ScannerOptions {
+  return { mostSources: MOST_SOURCES, fields: ownerFields(homes) };
+}
 
 /** Takes the lines of rings. */
 export interface Rings {
@@ -46,6 +52,8 @@ export interface Sorted {
   lines: number;
   /** Of `lines`: those that are no record. */
   foreign: number;
+  /** Of `lines`: those that are none of the tenants' (owners.ts). */
+  unowned: number;
   /** Runs of lines that rings got. */
   runs: number;
 }
@@ -53,20 +61,21 @@ export interface Sorted {
 export interface Sorter {
   /** Lines that are sorted at a time. */
   readonly batchLines: number;
-  /** Keeps the whole lines at [start, end) of kernel memory. The result is reused. */
-  sort(start: number, end: number): Sorted;
+  /** Keeps the whole lines at [start, end) of kernel memory; `isCut`: what is there of a line that is longer. The result is reused. */
+  sort(start: number, end: number, isCut?: boolean): Sorted;
 }
 
 /** Kernel memory that a sorter takes, for sizing. */
-export function sorterBytes(): number {
-  return scannerBytes(SCAN) + partitionerBytes(PARTITION) + SOURCE_BYTES + 4096;
+export function sorterBytes(homes: Homes): number {
+  return scannerBytes(scanOf(homes)) + partitionerBytes(PARTITION) + 2 * SOURCE_BYTES + 4096;
 }
 
-export function createSorter(kernel: Kernel, rings: Rings, directory: string, retention: Retention): Sorter {
-  const scanner = createScanner(kernel, SCAN);
+export function createSorter(kernel: Kernel, rings: Rings, homes: Homes, retention: Retention): Sorter {
+  const scanner = createScanner(kernel, scanOf(homes));
   const partitioner = createPartitioner(kernel, scanner, PARTITION);
+  const owners = createOwners(kernel, scanner, homes);
   const sourceArea = kernel.allocate(SOURCE_BYTES);
-  const sorted: Sorted = { lines: 0, foreign: 0, runs: 0 };
+  const sorted: Sorted = { lines: 0, foreign: 0, unowned: 0, runs: 0 };
   let blockEnd = 0;
 
   const endOf = (row: number): number => (row + 1 < scanner.count ? scanner.starts[row + 1]! : blockEnd);
@@ -79,17 +88,17 @@ export function createSorter(kernel: Kernel, rings: Rings, directory: string, re
     if (!fits) return;
     const length = kernel.bytes.write(record.source, sourceArea);
     scanner.sourceIds[row] = scanner.sources.intern(sourceArea, length);
+    owners.readTags(row, record);
   };
 
   const ringFor = (row: number, slot: Slot): number => {
-    const source = scanner.sourceIds[row]!;
-    const known = partitioner.ringOf(source, slot);
+    const stream = scanner.kinds[row] === FOREIGN ? OVERFLOW : scanner.sourceIds[row]!;
+    const known = partitioner.ringOf(stream, slot);
     if (known !== 0) return known;
-    const isOwn = source < MOST_SOURCES && scanner.kinds[row] !== FOREIGN;
-    const ring = rings.numberOf(
-      placeOf(directory, retention, slot, isOwn ? scanner.sources.text(source) : ''),
-    );
-    partitioner.setRing(source, slot, ring);
+    const isStray = stream >= MOST_SOURCES;
+    const home = isStray ? owners.strays : owners.homeOf(stream);
+    const ring = rings.numberOf(placeOf(home, retention, slot, isStray ? '' : owners.sourceOf(stream)));
+    partitioner.setRing(stream, slot, ring);
     return ring;
   };
 
@@ -160,15 +169,17 @@ export function createSorter(kernel: Kernel, rings: Rings, directory: string, re
 
   return {
     batchLines: scanner.rows,
-    sort(start, end) {
+    sort(start, end, isCut = false) {
       sorted.lines = 0;
       sorted.foreign = 0;
+      sorted.unowned = 0;
       sorted.runs = 0;
       for (let position = start; position < end; position = blockEnd) {
         blockEnd = scanner.scan(position, end);
         readAllJson();
         sorted.lines += scanner.count;
         sorted.foreign += countForeign();
+        sorted.unowned += owners.assign(isCut);
         sortAll();
       }
       return sorted;

@@ -2,13 +2,15 @@
 
 import { Kernel } from '../lib/kernel/host.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
-import { createLedger } from '../lib/stream/ledger.ts';
+import { createLedger, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
 import type { Durability } from './durability.ts';
 import { createGatherer, GATHER_BYTES } from './gather.ts';
+import type { Homes } from './home.ts';
 import { Keeper } from './keeper.ts';
+import { unownedMessage } from './messages.ts';
 import { ORDER_BYTES } from './order.ts';
 import { createOverlongLines } from './overlong.ts';
 import { passAtOnce, passCarefully, passNothing } from './passing.ts';
@@ -18,10 +20,8 @@ import { createSorter, type Sorted, sorterBytes } from './sorter.ts';
 import { TAIL_BYTES } from './tail.ts';
 
 export interface RingStageOptions {
-  /** DIR, which exists and is locked. */
-  readonly directory: string;
-  /** The group that files and folders are given to. */
-  readonly groupId?: number | undefined;
+  /** They exist and are locked. */
+  readonly homes: Homes;
   readonly retention: Retention;
   /** Nothing is passed on. */
   readonly isSink?: boolean;
@@ -37,6 +37,8 @@ export interface RingStageOptions {
 
 /** While the disk is full, how often it is looked whether lines may be passed on. */
 const CAREFUL_WAKE_MS = 50;
+/** The note of lines that are none of the tenants'. */
+const UNOWNED = 'unowned';
 
 export interface RingStage {
   readonly stage: Stage;
@@ -45,22 +47,29 @@ export interface RingStage {
 
 /** A filter: every line is passed on unchanged, or a sink. The keeper is the caller's to close, when the stage has ended. */
 export function createRingStage(options: RingStageOptions): RingStage {
-  const { directory, retention, isSink = false, durability = 'kernel', maxLineBytes, clock } = options;
+  const { homes, retention, isSink = false, durability = 'kernel', maxLineBytes, clock } = options;
   const kernel = new Kernel(
-    feederBytes(maxLineBytes) + sorterBytes() + GATHER_BYTES + TAIL_BYTES + ORDER_BYTES + 64 * 1024,
+    feederBytes(maxLineBytes) + sorterBytes(homes) + GATHER_BYTES + TAIL_BYTES + ORDER_BYTES + 64 * 1024,
   );
   const ledger = createLedger();
   const keeper = new Keeper({ ...options, kernel, ledger });
-  const sorter = createSorter(kernel, keeper, directory, retention);
+  const sorter = createSorter(kernel, keeper, homes, retention);
 
   const account = (lines: number): void => {
     if (isSink) ledger.consumed += lines;
     else ledger.passed += lines;
   };
 
+  const setAside = (lines: number): void => {
+    if (lines === 0) return;
+    if (!ledger.notes.has(UNOWNED)) options.warn(unownedMessage(homes));
+    note(ledger, UNOWNED, lines);
+  };
+
   const keep = (start: number, end: number): Sorted => {
     const sorted = sorter.sort(start, end);
     account(sorted.lines);
+    setAside(sorted.unowned);
     ledger.foreign += sorted.foreign;
     return sorted;
   };
@@ -72,7 +81,9 @@ export function createRingStage(options: RingStageOptions): RingStage {
     : isCareful
       ? passCarefully(kernel, () => keeper.sync())
       : passAtOnce(kernel);
-  const overlong = createOverlongLines(kernel, maxLineBytes, (start, end) => sorter.sort(start, end));
+  const overlong = createOverlongLines(kernel, maxLineBytes, (start, end) =>
+    setAside(sorter.sort(start, end, true).unowned),
+  );
 
   const stage: Stage = {
     kernel,

@@ -27,7 +27,7 @@ export async function createRingTransform(
   options: RingTransformOptions = {},
 ): Promise<Transform> {
   const { stage, close } = await openRings({
-    directory,
+    homes: { own: { directory, groupId: undefined }, tenants: undefined },
     retention: retentionOf({
       lines: options.lines ?? DEFAULT_LINES,
       signalLines: options.signalLines ?? DEFAULT_SIGNAL_LINES,

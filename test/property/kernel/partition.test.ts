@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Kernel } from '../../../tools/lib/kernel/host.ts';
+import { OVERFLOW } from '../../../tools/lib/kernel/interner.ts';
 import {
   createPartitioner,
   type Partitioner,
@@ -11,7 +12,7 @@ import {
   SLOT,
   type Slot,
 } from '../../../tools/lib/kernel/partitioner.ts';
-import { createScanner, type Scanner, scannerBytes } from '../../../tools/lib/kernel/scanner.ts';
+import { createScanner, FOREIGN, type Scanner, scannerBytes } from '../../../tools/lib/kernel/scanner.ts';
 import { KINDS, type Kind } from '../../../tools/lib/record/kind.ts';
 
 const MOST_SOURCES = 3;
@@ -87,10 +88,12 @@ function distributeAll(kernel: Kernel, scanner: Scanner, partitioner: Partitione
     rings.set(name, (rings.get(name) ?? '') + text);
   };
   const ringFor = (row: number, slot: Slot): number => {
-    const id = scanner.sourceIds[row]!;
+    const id = scanner.kinds[row] === FOREIGN ? OVERFLOW : scanner.sourceIds[row]!;
     const known = partitioner.ringOf(id, slot);
     if (known !== 0) return known;
-    const ring = names.push(slot < SLOT.events ? `${slot} ${scanner.sources.text(id)}` : `${slot}`) - 1;
+    const name = slot < SLOT.events ? `${slot} ${scanner.sources.text(id)}` : `${slot}`;
+    // Sources may share a ring.
+    const ring = names.includes(name) ? names.indexOf(name) : names.push(name) - 1;
     partitioner.setRing(id, slot, ring);
     return ring;
   };

@@ -36,6 +36,7 @@ node: n1
 log_lines: 5000
 log_bytes: 10M
 group: 1000
+groups: { globex: obs-globex, initech: 1001 }
 retention:
   events: { lines: 5, bytes: 2KB, age: 30d }
   spans: { age: 1h30m }
@@ -65,6 +66,10 @@ rules: [rules/*.yaml, /abs.yaml]
     env: 'prod',
     node: 'n1',
     group: '1000',
+    groups: new Map([
+      ['globex', 'obs-globex'],
+      ['initech', '1001'],
+    ]),
     logs: { lines: 5000, bytes: 10 * 1024 * 1024 },
     retention: new Map<Signal, Limits>([
       ['events', { lines: 5, bytes: 2000, ageMs: 30 * 86_400_000 }],
@@ -167,7 +172,7 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
     'a key like no other',
     'services: {}\nquux: 1\n',
     [
-      '2:1: quux: is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, sources, rules)',
+      '2:1: quux: is not a known key (known are org, app, env, node, group, groups, log_lines, log_bytes, log_age, retention, services, sources, rules)',
     ],
   ],
   [
@@ -217,7 +222,7 @@ const wrong: readonly (readonly [string, string, readonly string[]])[] = [
     'a bad key, at the key',
     'services: {}\norg: x\n"": y\n',
     [
-      '3:1: "": is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, sources, rules)',
+      '3:1: "": is not a known key (known are org, app, env, node, group, groups, log_lines, log_bytes, log_age, retention, services, sources, rules)',
     ],
   ],
   [

@@ -7,12 +7,15 @@ import { NO_BOUNDS } from '../../../tools/obs-ring/bounds.ts';
 import { createOpenFiles } from '../../../tools/obs-ring/open-files.ts';
 import { createRing, type Ring } from '../../../tools/obs-ring/ring.ts';
 
+const HOME = { directory: '/', groupId: undefined };
+
 /** Opens rings named by numbers, with their time of use. */
 function openAll(most: number, uses: readonly number[]) {
   const closed: number[] = [];
   const files = createOpenFiles(most, (ring) => void closed.push(ring.lastUse));
   const rings = uses.map(
-    (lastUse): Ring => Object.assign(createRing({ paths: ringIn('/', 'x'), bounds: NO_BOUNDS }), { lastUse }),
+    (lastUse): Ring =>
+      Object.assign(createRing({ home: HOME, paths: ringIn('/', 'x'), bounds: NO_BOUNDS }), { lastUse }),
   );
   for (const ring of rings) files.add(ring);
   return { closed, files };

@@ -8,10 +8,11 @@ import { retentionOf } from '../../../tools/obs-ring/retention.ts';
 import { createSorter, sorterBytes } from '../../../tools/obs-ring/sorter.ts';
 
 const AREA_BYTES = 2 * 1024 * 1024;
+const HOMES = { own: { directory: '/dir', groupId: undefined }, tenants: undefined };
 
 /** The content of each ring by its path below /dir/active/, after blocks of lines. */
 function sortBlocks(blocks: readonly string[]): Map<string, string> {
-  const kernel = new Kernel(sorterBytes() + AREA_BYTES);
+  const kernel = new Kernel(sorterBytes(HOMES) + AREA_BYTES);
   const names = [''];
   const rings = new Map<string, string>();
   const keeper = {
@@ -25,7 +26,7 @@ function sortBlocks(blocks: readonly string[]): Map<string, string> {
     },
     restarted: () => undefined,
   };
-  const sorter = createSorter(kernel, keeper, '/dir', retentionOf({ lines: 1, signalLines: 1 }));
+  const sorter = createSorter(kernel, keeper, HOMES, retentionOf({ lines: 1, signalLines: 1 }));
   const area = kernel.allocate(AREA_BYTES);
   for (const block of blocks) sorter.sort(area, area + kernel.bytes.write(block, area, 'latin1'));
   return rings;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { appendAudit } from '../../../tools/lib/store/audit.ts';
+import { makeFolder } from '../../../tools/lib/store/folder.ts';
 import { groupIdOf } from '../../../tools/lib/store/group.ts';
 import { makeTenantFolder } from '../../../tools/lib/store/tenant.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -25,6 +27,19 @@ test('the group of a tenant gets to its folder, and nobody else into it', {
     name: 'StoreFailure',
     message: `cannot use folder ${folder}: it belongs to group ${GROUP}, not to ${GROUP + 1} as the manifest says`,
   });
+});
+
+test('an audit file belongs to the group of its folder, and a DIR that is made to the group it is for', {
+  skip: !isRoot && 'only root gives files to a group it is not in',
+}, (context) => {
+  const directory = join(temporaryFolder(context), 'obs');
+  makeFolder(directory, directory, GROUP);
+  appendAudit(directory, { tool: 'obs-ring', action: 'discard', timeMs: 0, fields: [] });
+  const seen = ['', 'audit', 'audit.live'].map((name) => {
+    const { mode, gid } = fs.statSync(join(directory, name));
+    return `${(mode & 0o777).toString(8)} ${gid}`;
+  });
+  assert.deepEqual(seen, [`750 ${GROUP}`, `640 ${GROUP}`, `640 ${GROUP}`]);
 });
 
 test('a group is found by name or number', (context) => {

@@ -69,7 +69,7 @@ export interface KernelExports {
     rowSources: number,
     kindMasks: number,
     ringsOfSources: number,
-    ringsOfAll: number,
+    mostSources: number,
     bytes: number,
     lines: number,
     ends: number,

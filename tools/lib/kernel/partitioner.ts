@@ -3,7 +3,7 @@
 import type { Kernel } from './host.ts';
 import { FOREIGN, type Scanner } from './scanner.ts';
 
-/** Where rows can go: the first four belong to the source of a row, the others to all. */
+/** Where rows can go. */
 export const SLOT = {
   instance: 0,
   all: 1,
@@ -17,7 +17,9 @@ export const SLOT = {
 } as const;
 export type Slot = (typeof SLOT)[keyof typeof SLOT];
 
-const SOURCE_SLOTS = 4;
+const SLOTS = 8;
+/** The first ones have a ring for each source. */
+const OWN_SLOTS = 4;
 const KIND_VALUES = 256;
 /** Between two runs, see assembly/partition.ts. */
 const GAP_BYTES = 16;
@@ -40,7 +42,7 @@ export type Distribution =
   | { readonly kind: 'missing'; readonly next: number; readonly slot: Slot };
 
 export interface Partitioner {
-  /** Says which ring the rows of `source` get in `slot`; the source is ignored in a slot that belongs to all. */
+  /** Says which ring the rows of `source` get in `slot`. All sources from `mostSources` on are one, which foreign rows are of, too. */
   setRing(source: number, slot: Slot, ring: number): void;
   /** The ring that setRing gave, 0 for none. */
   ringOf(source: number, slot: Slot): number;
@@ -57,7 +59,7 @@ export interface Partitioner {
 
 /** Kernel memory that a partitioner takes, for sizing. */
 export function partitionerBytes(options: PartitionerOptions): number {
-  return options.stagingBytes + options.mostSources * 16 + (options.mostRings + 1) * 16 + 2048;
+  return options.stagingBytes + (options.mostSources + 1) * SLOTS * 4 + (options.mostRings + 1) * 16 + 2048;
 }
 
 /** One partitioner a kernel. It reads the columns of `scanner`. */
@@ -70,8 +72,8 @@ export function createPartitioner(
   const words = (count: number): Uint32Array =>
     new Uint32Array(exports.memory.buffer, kernel.allocate(count * 4), count);
   const masks = kernel.bytes.subarray(kernel.allocate(KIND_VALUES)).subarray(0, KIND_VALUES);
-  const sourceRings = words(options.mostSources * SOURCE_SLOTS);
-  const commonRings = words(SOURCE_SLOTS);
+  const { mostSources } = options;
+  const rings = words((mostSources + 1) * SLOTS);
   const bytes = words(options.mostRings + 1);
   const lines = words(options.mostRings + 1);
   const ends = words(options.mostRings + 1);
@@ -85,32 +87,26 @@ export function createPartitioner(
     scanner.kinds.byteOffset,
     scanner.sourceIds.byteOffset,
     masks.byteOffset,
-    sourceRings.byteOffset,
-    commonRings.byteOffset,
+    rings.byteOffset,
+    mostSources,
     bytes.byteOffset,
     lines.byteOffset,
     ends.byteOffset,
     touched.byteOffset,
   );
-  const tableOf = (slot: Slot): Uint32Array => (slot < SOURCE_SLOTS ? sourceRings : commonRings);
-  const indexOf = (source: number, slot: Slot): number =>
-    slot < SOURCE_SLOTS ? source * SOURCE_SLOTS + slot : slot - SOURCE_SLOTS;
+  const indexOf = (source: number, slot: Slot): number => Math.min(source, mostSources) * SLOTS + slot;
 
   return {
     setRing(source, slot, ring) {
-      tableOf(slot)[indexOf(source, slot)] = ring;
+      rings[indexOf(source, slot)] = ring;
     },
-    ringOf: (source, slot) => tableOf(slot)[indexOf(source, slot)] ?? 0,
+    ringOf: (source, slot) => rings[indexOf(source, slot)]!,
     slotsOf(row) {
       const kind = scanner.kinds[row] ?? FOREIGN;
       const slots = options.slots.get(kind) ?? [];
-      if (
-        (scanner.sourceIds[row] ?? 0) < options.mostSources ||
-        slots.every((slot) => slot >= SOURCE_SLOTS)
-      ) {
+      if (scanner.sourceIds[row]! < mostSources || slots.every((slot) => slot >= OWN_SLOTS))
         return [...slots];
-      }
-      return [...slots.filter((slot) => slot >= SOURCE_SLOTS), SLOT.overflow];
+      return [...slots.filter((slot) => slot >= OWN_SLOTS), SLOT.overflow];
     },
     distribute(row, to, blockEnd) {
       const rows = scanner.count;

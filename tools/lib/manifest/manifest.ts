@@ -69,6 +69,8 @@ export interface Manifest {
   readonly node: string | undefined;
   /** The group that files of the suite belong to, a name or a number. */
   readonly group: string | undefined;
+  /** Those of other organisations, by their names. */
+  readonly groups: ReadonlyMap<string, string>;
   /** What is kept per instance of services that do not say otherwise. */
   readonly logs: Limits;
   readonly retention: ReadonlyMap<Signal, Limits>;

@@ -31,6 +31,7 @@ interface RawManifest {
   readonly env?: string;
   readonly node?: string;
   readonly group?: string | number;
+  readonly groups?: Readonly<Record<string, string | number>>;
   readonly log_lines?: number;
   readonly log_bytes?: string | number;
   readonly log_age?: string;
@@ -119,6 +120,7 @@ function manifestOf(raw: RawManifest, building: Building): Manifest {
     env: raw.env,
     node: raw.node,
     group: raw.group === undefined ? undefined : String(raw.group),
+    groups: new Map(Object.entries(raw.groups ?? {}).map(([org, group]) => [org, String(group)])),
     logs,
     retention: new Map(
       Object.entries(raw.retention ?? {}).map(([signal, limits]) => [signal as Signal, limitsOf(limits)]),

@@ -5,6 +5,7 @@
 // another; the ring keeper reads the file itself and needs no word of it.
 
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import { formatRecord } from '../record/format.ts';
 import type { Field } from '../record/record.ts';
 import { FILE_MODE } from './atomic.ts';
@@ -47,7 +48,7 @@ function appendTo({ live: path, exact }: RingPaths, line: Buffer): boolean {
     try {
       const stats = fs.fstatSync(fd);
       if (!stats.isFile()) throw new StoreFailure('write', path, 'it is no plain file');
-      if (stats.size === 0) begin(fd, path, exact);
+      if (stats.size === 0) begin(fd, stats.gid, path, exact);
       const written = fs.writeSync(fd, line);
       if (written < line.length) throw new StoreFailure('write', path, 'no space is left', 'ENOSPC');
       return fs.fstatSync(fd).nlink > 0;
@@ -59,8 +60,10 @@ function appendTo({ live: path, exact }: RingPaths, line: Buffer): boolean {
   }
 }
 
-/** A first file is the exact one, too, until a keeper says otherwise. */
-function begin(fd: number, live: string, exact: string): void {
+/** A first file is the exact one, too, until a keeper says otherwise. It belongs to the group of its folder: that of the tenant. */
+function begin(fd: number, gid: number, live: string, exact: string): void {
+  const group = fs.statSync(dirname(live)).gid;
+  if (group !== gid) fs.fchownSync(fd, -1, group);
   fs.fchmodSync(fd, FILE_MODE);
   try {
     fs.linkSync(live, exact);

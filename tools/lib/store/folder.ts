@@ -9,11 +9,11 @@ export const FOLDER_MODE = 0o750;
 
 /**
  * Makes `folder`, which is `directory` or below it, with all that is missing on the way. A folder of ours is 0750, also
- * under a umask that would forbid it: the tenant's group has to read it. What is made is given to `groupId`.
+ * under a umask that would forbid it: the tenant's group has to read it. What is made, parents of `directory` apart, is given to `groupId`.
  * @throws StoreFailure also when something on the way is a symbolic link or no folder, or `folder` is not below
  */
 export function makeFolder(directory: string, folder: string, groupId?: number): void {
-  makeRoot(directory);
+  makeRoot(directory, groupId);
   let path = directory;
   for (const component of componentsBelow(directory, folder)) {
     path = join(path, component);
@@ -45,11 +45,11 @@ function componentsBelow(directory: string, folder: string): readonly string[] {
 }
 
 /** DIR and its parents, such as a run-time folder that is empty after each boot. */
-function makeRoot(directory: string): void {
+function makeRoot(directory: string, groupId?: number): void {
   if (isFolder(directory)) return;
   const parent = dirname(directory);
   if (parent !== directory) makeRoot(parent);
-  makeOne(directory);
+  makeOne(directory, groupId);
 }
 
 function isFolder(path: string): boolean {

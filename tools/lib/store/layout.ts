@@ -8,6 +8,7 @@
 //   DIR/metrics/<service>/<name>                                 cluster-wide
 //   DIR/events  DIR/alerts  DIR/audit                            rings of their own
 //   DIR/tenants/<org>/<app>/<env>/                               all of the above for one tenant: a DIR of its own
+//   DIR/unowned/<org>/<app>/<env>/                               likewise, of lines in its stream that are not its own
 
 import { join } from 'node:path';
 import { ALL, componentOf, instanceComponent, UNNAMED, UNPARSED } from './component.ts';
@@ -43,8 +44,19 @@ export function tenantsFolder(directory: string): string {
  * nothing that a workload prints leads into it or out of it. What the manifest leaves out is `_`, which nobody's name is.
  */
 export function tenantFolder(directory: string, { org, app, env }: Tenant): string {
-  const parts = [org, app, env].map((name) => (name === undefined ? UNNAMED : componentOf(name, 'service')));
-  return join(tenantsFolder(directory), ...parts);
+  return join(tenantsFolder(directory), ...tenantParts({ org, app, env }));
+}
+
+/**
+ * The DIR of lines that came in the stream of `tenant`, or of nobody, and are not its own. Not below the tenant's folder: who may read that
+ * must not see them.
+ */
+export function unownedFolder(directory: string, tenant: Partial<Tenant> = {}): string {
+  return join(directory, 'unowned', ...tenantParts(tenant));
+}
+
+function tenantParts({ org, app, env }: Partial<Tenant>): readonly string[] {
+  return [org, app, env].map((name) => (name === undefined ? UNNAMED : componentOf(name, 'service')));
 }
 
 /** DIR/active, whose entries are the services. */

@@ -53,10 +53,12 @@ export function isAsked({ tenant }: Root, { org, app, env }: TenantQuery): boole
   );
 }
 
+const TENANTS: ReadonlySet<string> = new Set(['tenants', 'unowned']);
+
 /** The tenant whose folder this is, by the names of the folders; undefined for any other folder. */
 export function tenantAt(folder: string): Tenant | undefined {
   const [env, app, org] = [folder, dirname(folder), dirname(dirname(folder))].map((path) => basename(path));
-  if (basename(dirname(dirname(dirname(folder)))) !== 'tenants') return undefined;
+  if (!TENANTS.has(basename(dirname(dirname(dirname(folder)))))) return undefined;
   const name = nameIn(org);
   return name === undefined ? undefined : { org: name, app: nameIn(app), env: nameIn(env) };
 }
@@ -71,11 +73,22 @@ export function tenantText({ org, app = UNNAMED, env = UNNAMED }: Tenant): strin
   return [org, app, env].join('/');
 }
 
-const IN_TENANT = /^((.*)\/tenants\/[^/]+\/[^/]+\/[^/]+)(?:\/(?:active|alerts|audit|events|metrics)|$)/s;
+const IN_TENANT =
+  /^((.*)\/(tenants|unowned)\/[^/]+\/[^/]+\/[^/]+)(?:\/(?:active|alerts|audit|events|metrics)|$)/s;
 
-/** The folder of the tenant that an absolute path leads into, and the DIR that this is in. */
-export function tenantOf(path: string): { readonly root: Root; readonly directory: string } | undefined {
-  const [, folder = '', directory = ''] = IN_TENANT.exec(path) ?? [];
+/** Whose lines a path leads to. */
+export interface Owned {
+  readonly root: Root;
+  /** The DIR that it is in. */
+  readonly directory: string;
+  /** They came in the stream of this tenant, or of nobody, and may be anybody's. */
+  readonly isUnowned: boolean;
+}
+
+/** The folder of the tenant that an absolute path leads into. */
+export function tenantOf(path: string): Owned | undefined {
+  const [, folder = '', directory = '', kind] = IN_TENANT.exec(path) ?? [];
+  const isUnowned = kind === 'unowned';
   const tenant = tenantAt(folder);
-  return tenant === undefined ? undefined : { root: { folder, tenant }, directory };
+  return tenant === undefined && !isUnowned ? undefined : { root: { folder, tenant }, directory, isUnowned };
 }

@@ -4,13 +4,16 @@
 // Two passes, a counting sort: measureRows adds up what each ring will get, placeRows copies. So one staging area
 // serves any number of rings, and none of it is set aside for rings that are quiet.
 //
-// A row goes to the slots in the mask of its kind. Slots 0 to 3 belong to the row's source, slots 4 to 7 to all.
+// A row goes to the slots in the mask of its kind. Each source has a ring in each slot; sources may share one. What is no record, and
+// what has a source without a number, is of one source more.
 
 import { copyLoose } from './bytes';
-import { OVERFLOW } from './intern';
+import { FOREIGN } from './header';
 
-const SOURCE_SLOTS: u32 = 4;
-/** The common slot of rows whose source has no number. */
+const SLOTS: u32 = 8;
+/** Slots of rings that belong to one source alone. */
+const OWN_SLOTS: u32 = 15;
+/** Rows whose source has no number go here instead. */
 const OVERFLOW_SLOT: u32 = 7;
 /** Between two runs, for the vectors that copyLoose writes past the end of one. */
 const GAP_BYTES: usize = 16;
@@ -19,8 +22,8 @@ let starts: usize = 0; // u32 a row
 let kinds: usize = 0; // u8 a row
 let sources: usize = 0; // u32 a row
 let masks: usize = 0; // u8 a kind
-let sourceRings: usize = 0; // 4 u32 a source; 0: not known yet
-let commonRings: usize = 0; // 4 u32
+let rings: usize = 0; // 8 u32 a source; 0: not known yet
+let mostSources: u32 = 0;
 let ringBytes: usize = 0; // u32 a ring
 let ringLines: usize = 0; // u32 a ring
 let ringEnds: usize = 0; // u32 a ring
@@ -38,7 +41,7 @@ export function usePartition(
   rowSources: usize,
   kindMasks: usize,
   ringsOfSources: usize,
-  ringsOfAll: usize,
+  sourcesAtMost: u32,
   bytes: usize,
   lines: usize,
   ends: usize,
@@ -48,8 +51,8 @@ export function usePartition(
   kinds = rowKinds;
   sources = rowSources;
   masks = kindMasks;
-  sourceRings = ringsOfSources;
-  commonRings = ringsOfAll;
+  rings = ringsOfSources;
+  mostSources = sourcesAtMost;
   ringBytes = bytes;
   ringLines = lines;
   ringEnds = ends;
@@ -71,21 +74,27 @@ function addTo(table: usize, index: u32, more: u32): u32 {
   return before;
 }
 
+/** The number of the row's source, or the one behind all numbers. */
+// @ts-ignore: decorator
+@inline
+function sourceOf(row: u32): u32 {
+  if (load<u8>(kinds + <usize>row) == FOREIGN) return mostSources;
+  return min(wordAt(sources, row), mostSources);
+}
+
 /** The slots of a row. */
 // @ts-ignore: decorator
 @inline
-function maskOf(row: u32): u32 {
+function maskOf(row: u32, source: u32): u32 {
   const mask: u32 = load<u8>(masks + <usize>load<u8>(kinds + <usize>row));
-  const own = mask & 15;
-  if (own != 0 && wordAt(sources, row) == OVERFLOW) return (mask & ~15) | (1 << OVERFLOW_SLOT);
+  if ((mask & OWN_SLOTS) != 0 && source == mostSources) return (mask & ~OWN_SLOTS) | (1 << OVERFLOW_SLOT);
   return mask;
 }
 
 // @ts-ignore: decorator
 @inline
-function ringAt(row: u32, slot: u32): u32 {
-  if (slot >= SOURCE_SLOTS) return wordAt(commonRings, slot - SOURCE_SLOTS);
-  return wordAt(sourceRings, wordAt(sources, row) * SOURCE_SLOTS + slot);
+function ringAt(source: u32, slot: u32): u32 {
+  return wordAt(rings, source * SLOTS + slot);
 }
 
 /**
@@ -99,17 +108,18 @@ export function measureRows(from: u32, to: u32, rows: u32, blockEnd: usize, room
   for (let row = from; row < to; row++) {
     const end = row + 1 < rows ? wordAt(starts, row + 1) : <u32>blockEnd;
     const length = end - wordAt(starts, row);
-    const mask = maskOf(row);
+    const source = sourceOf(row);
+    const mask = maskOf(row, source);
     const need = (<usize>length + GAP_BYTES) * <usize>popcnt(mask);
     if (used + need > room) return row;
     for (let rest = mask; rest != 0; rest &= rest - 1) {
-      if (ringAt(row, ctz(rest)) == 0) {
+      if (ringAt(source, ctz(rest)) == 0) {
         missingSlot = ctz(rest);
         return row;
       }
     }
     for (let rest = mask; rest != 0; rest &= rest - 1) {
-      const ring = ringAt(row, ctz(rest));
+      const ring = ringAt(source, ctz(rest));
       if (addTo(ringLines, ring, 1) == 0) {
         store<u32>(touched + ((<usize>touchedCount) << 2), ring);
         touchedCount++;
@@ -133,8 +143,9 @@ export function placeRows(from: u32, to: u32, rows: u32, blockEnd: usize, stagin
   for (let row = from; row < to; row++) {
     const start = wordAt(starts, row);
     const end = row + 1 < rows ? wordAt(starts, row + 1) : <u32>blockEnd;
-    for (let rest = maskOf(row); rest != 0; rest &= rest - 1) {
-      const target = addTo(ringEnds, ringAt(row, ctz(rest)), end - start);
+    const source = sourceOf(row);
+    for (let rest = maskOf(row, source); rest != 0; rest &= rest - 1) {
+      const target = addTo(ringEnds, ringAt(source, ctz(rest)), end - start);
       copyLoose(target, start, end - start);
     }
   }
