@@ -1,6 +1,7 @@
 // What obs-alert can be told.
 
 import { defineTool } from '../lib/cli/options.ts';
+import { INTERVAL, LATENESS, PROMQL_COMPAT, STALE_AFTER } from '../lib/cli/rule-options.ts';
 import { EXPLAIN_OPTIONS } from './verbs/replay/explain-options.ts';
 
 export const spec = defineTool({
@@ -43,22 +44,8 @@ export const spec = defineTool({
       type: 'boolean',
       describe: 'exit with status 1 when an alert fires at the end of the input',
     },
-    {
-      name: 'interval',
-      type: 'duration',
-      default: '15s',
-      min: '1ms',
-      max: '366d',
-      describe: 'how often groups are evaluated that do not say it themselves',
-    },
-    {
-      name: 'lateness',
-      type: 'duration',
-      default: '2s',
-      min: '0s',
-      max: '1d',
-      describe: 'how long an evaluation waits for records that come late',
-    },
+    INTERVAL,
+    LATENESS,
     {
       name: 'clock',
       type: 'choice',
@@ -74,14 +61,7 @@ export const spec = defineTool({
       max: '3660d',
       describe: 'records further ahead of all others are believed when ten are in a row, else left out',
     },
-    {
-      name: 'stale-after',
-      type: 'duration',
-      default: '5m',
-      min: '1ms',
-      max: '366d',
-      describe: 'how long a series keeps its last value when no new one comes',
-    },
+    STALE_AFTER,
     {
       name: 'evidence',
       type: 'number',
@@ -189,13 +169,7 @@ export const spec = defineTool({
       placeholder: 'N',
       describe: 'samples kept at one time, of all series; further ones are ignored with a warning',
     },
-    {
-      name: 'promql-compat',
-      type: 'choice',
-      choices: ['2', '3'],
-      default: '3',
-      describe: 'semantics of this major version of Prometheus',
-    },
+    PROMQL_COMPAT,
   ],
   positionals: {
     name: 'FILE',

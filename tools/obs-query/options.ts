@@ -1,6 +1,7 @@
 // What obs-query can be told.
 
 import { defineTool } from '../lib/cli/options.ts';
+import { PROMQL_COMPAT, STALE_AFTER } from '../lib/cli/rule-options.ts';
 
 export const spec = defineTool({
   name: 'obs-query',
@@ -47,14 +48,7 @@ export const spec = defineTool({
       describe: 'from one time of a range to the next; without it, such that there are 60 at most',
     },
     { name: 'table', type: 'boolean', describe: 'write a table; the default on a terminal' },
-    {
-      name: 'stale-after',
-      type: 'duration',
-      default: '5m',
-      min: '1ms',
-      max: '366d',
-      describe: 'how long a series keeps its last value when no new one comes',
-    },
+    STALE_AFTER,
     {
       name: 'max-series',
       type: 'number',
@@ -75,13 +69,7 @@ export const spec = defineTool({
       placeholder: 'N',
       describe: 'samples kept at one time, of all series; more are an error',
     },
-    {
-      name: 'promql-compat',
-      type: 'choice',
-      choices: ['2', '3'],
-      default: '3',
-      describe: 'semantics of this major version of Prometheus',
-    },
+    PROMQL_COMPAT,
   ],
   positionals: { name: 'EXPR', describe: 'a PromQL expression', min: 1, max: 1 },
   notes: [

@@ -1,8 +1,9 @@
 // What a tool's records look like on stdout: text as it is, the JSON form with --json, and on a terminal, only there, with control
 // characters shown instead of obeyed.
 
+import { converted } from '../stream/converted.ts';
 import { asJson } from '../stream/json-output.ts';
-import type { Emit, Stage } from '../stream/stage.ts';
+import type { Stage } from '../stream/stage.ts';
 import { visible } from '../term/escape.ts';
 import { isTerminal } from './terminal.ts';
 
@@ -24,20 +25,5 @@ export function visibleLines(bytes: Uint8Array): Buffer {
 }
 
 function forTerminal(stage: Stage): Stage {
-  const wrap =
-    (emit: Emit): Emit =>
-    (bytes) =>
-      emit(visibleLines(bytes));
-  return {
-    kernel: stage.kernel,
-    ledger: stage.ledger,
-    maxLineBytes: stage.maxLineBytes,
-    ...(stage.keeps === undefined ? {} : { keeps: stage.keeps }),
-    ...(stage.wakeMs === undefined ? {} : { wakeMs: stage.wakeMs }),
-    lines: (start, end, emit, unterminated) => stage.lines(start, end, wrap(emit), unterminated),
-    overlong: (start, end, emit, piece) => stage.overlong(start, end, wrap(emit), piece),
-    blocked: () => stage.blocked?.(),
-    wake: (emit) => stage.wake?.(wrap(emit)),
-    end: (emit, readerGone) => stage.end(wrap(emit), readerGone),
-  };
+  return converted(stage, (emit) => (bytes) => emit(visibleLines(bytes)));
 }

@@ -2,6 +2,7 @@
 // {"foreign":"…"}, so that the output is NDJSON whatever came in.
 
 import { readRecord, recordToJson } from '../record/json.ts';
+import { converted } from './converted.ts';
 import type { Emit, Stage } from './stage.ts';
 
 const LF = 0x0a;
@@ -37,21 +38,10 @@ export function asJson(stage: Stage): Stage {
       emit(Buffer.from(opened ? content : `{"foreign":"${content}`));
       opened = true;
     };
-  return {
-    kernel: stage.kernel,
-    ledger: stage.ledger,
-    maxLineBytes: stage.maxLineBytes,
-    ...(stage.keeps === undefined ? {} : { keeps: stage.keeps }),
-    ...(stage.wakeMs === undefined ? {} : { wakeMs: stage.wakeMs }),
-    lines: (start, end, emit, unterminated) => stage.lines(start, end, convert(emit), unterminated),
-    overlong(start, end, emit, piece) {
-      stage.overlong(start, end, convertPiece(emit), piece);
-      if (piece !== 'last' || !opened) return;
-      emit(Buffer.from('"}\n'));
-      opened = false;
-    },
-    blocked: () => stage.blocked?.(),
-    wake: (emit) => stage.wake?.(convert(emit)),
-    end: (emit, readerGone) => stage.end(convert(emit), readerGone),
-  };
+  return converted(stage, convert, (start, end, emit, piece) => {
+    stage.overlong(start, end, convertPiece(emit), piece);
+    if (piece !== 'last' || !opened) return;
+    emit(Buffer.from('"}\n'));
+    opened = false;
+  });
 }

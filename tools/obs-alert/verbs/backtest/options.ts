@@ -1,6 +1,7 @@
 // What obs-alert backtest can be told.
 
 import { defineTool } from '../../../lib/cli/options.ts';
+import { INTERVAL, STALE_AFTER } from '../../../lib/cli/rule-options.ts';
 
 export const spec = defineTool({
   name: 'obs-alert backtest',
@@ -27,22 +28,8 @@ export const spec = defineTool({
       placeholder: 'N,...',
       describe: 'thresholds to try beside that of the rule',
     },
-    {
-      name: 'interval',
-      type: 'duration',
-      default: '15s',
-      min: '1ms',
-      max: '366d',
-      describe: 'how often groups are evaluated that do not say it themselves',
-    },
-    {
-      name: 'stale-after',
-      type: 'duration',
-      default: '5m',
-      min: '1ms',
-      max: '366d',
-      describe: 'how long a series keeps its last value when no new one comes',
-    },
+    INTERVAL,
+    STALE_AFTER,
   ],
   positionals: {
     name: 'FILE',

@@ -9,7 +9,7 @@ import { feedFiles } from '../../feed.ts';
 import { offlineOptions } from '../../offline.ts';
 import type { LoadedGroup } from '../../rules/loaded.ts';
 import { createAlertStage } from '../../stage.ts';
-import { nodesOf } from './lint.ts';
+import { nodesOf } from './nodes.ts';
 
 export interface Evidence {
   /** Series that a selector found, over all records. */

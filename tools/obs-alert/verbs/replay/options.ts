@@ -1,6 +1,7 @@
 // What obs-alert replay can be told.
 
 import { defineTool } from '../../../lib/cli/options.ts';
+import { INTERVAL, LATENESS, PROMQL_COMPAT, STALE_AFTER } from '../../../lib/cli/rule-options.ts';
 import { EXPLAIN_OPTIONS } from './explain-options.ts';
 
 export const spec = defineTool({
@@ -23,38 +24,11 @@ export const spec = defineTool({
     { name: 'from', type: 'string', placeholder: 'TIME', describe: 'write changes from this time on' },
     { name: 'to', type: 'string', placeholder: 'TIME', describe: 'write changes up to this time' },
     ...EXPLAIN_OPTIONS,
-    {
-      name: 'interval',
-      type: 'duration',
-      default: '15s',
-      min: '1ms',
-      max: '366d',
-      describe: 'how often groups are evaluated that do not say it themselves',
-    },
-    {
-      name: 'lateness',
-      type: 'duration',
-      default: '2s',
-      min: '0s',
-      max: '1d',
-      describe: 'how long an evaluation waits for records that come late',
-    },
-    {
-      name: 'stale-after',
-      type: 'duration',
-      default: '5m',
-      min: '1ms',
-      max: '366d',
-      describe: 'how long a series keeps its last value when no new one comes',
-    },
+    INTERVAL,
+    LATENESS,
+    STALE_AFTER,
     { name: 'silences', type: 'string', placeholder: 'FILE', describe: 'silences, as obs-alert has them' },
-    {
-      name: 'promql-compat',
-      type: 'choice',
-      choices: ['2', '3'],
-      default: '3',
-      describe: 'semantics of this major version of Prometheus',
-    },
+    PROMQL_COMPAT,
   ],
   positionals: {
     name: 'FILE',

@@ -3,7 +3,8 @@
 import { METRIC_NAME } from '../../../../lib/promql/labels/labels.ts';
 import type { Expr } from '../../../../lib/promql/syntax/ast.ts';
 import { isComparison, unwrapParens } from '../../../../lib/promql/syntax/ast.ts';
-import { type Lint, nodesOf, textOf } from '../lint.ts';
+import { type Lint, textOf } from '../lint.ts';
+import { nodesOf } from '../nodes.ts';
 
 /** Names that say what is, not how often: many counters have no `_total`, so only these are told. */
 const GAUGE =

@@ -3,7 +3,8 @@
 import type { Binary, Expr } from '../../../../lib/promql/syntax/ast.ts';
 import { typeOf } from '../../../../lib/promql/syntax/check.ts';
 import { knownValue, labelFacts, matchedLabels } from '../label-facts.ts';
-import { type Lint, nodesOf, textOf } from '../lint.ts';
+import { type Lint, textOf } from '../lint.ts';
+import { nodesOf } from '../nodes.ts';
 
 export const neverMatches: Lint = {
   name: 'never-matches',

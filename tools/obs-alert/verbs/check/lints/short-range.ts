@@ -1,7 +1,8 @@
 // A range that holds fewer than two samples most of the time: rate() and the like then give nothing.
 
 import { formatDurationMs } from '../../../../lib/promql/syntax/duration.ts';
-import { type Lint, nodesOf, textOf } from '../lint.ts';
+import { type Lint, textOf } from '../lint.ts';
+import { nodesOf } from '../nodes.ts';
 
 export const shortRange: Lint = {
   name: 'short-range',

@@ -2,7 +2,8 @@
 
 import { METRIC_NAME } from '../../../../lib/promql/labels/labels.ts';
 import { formatMatcher } from '../../../../lib/promql/labels/matcher.ts';
-import { type Lint, nodesOf } from '../lint.ts';
+import type { Lint } from '../lint.ts';
+import { nodesOf } from '../nodes.ts';
 
 export const unmatchedOperand: Lint = {
   name: 'unmatched-operand',
