@@ -90,7 +90,21 @@ const kind = mostly(
   ],
 );
 
-export const KEYS = ['a', 'b', 'env', 'dur', 'venv', 'x-y', 'z.9', '_k', 'region', 'status'] as const;
+/** Longer than what a kernel compares at once. */
+export const LONG_KEY = 'region.of.the.zone';
+export const KEYS = [
+  'a',
+  'b',
+  'env',
+  'dur',
+  'venv',
+  'x-y',
+  'z.9',
+  '_k',
+  'region',
+  'status',
+  LONG_KEY,
+] as const;
 const key = mostly(
   fc.constantFrom(...KEYS),
   '-a',

@@ -12,11 +12,11 @@ import {
 } from '../../../tools/lib/kernel/scanner.ts';
 import { KEYS } from './arbitrary.ts';
 
-/** A scanner that looks for all keys of the generated lines, for texts and for numbers. */
-export function createRowScanner(kernel: Kernel): Scanner {
+/** A scanner that looks for keys of the generated lines, for texts and for numbers. */
+export function createRowScanner(kernel: Kernel, keys: readonly string[] = KEYS): Scanner {
   const intern = { most: 64, bytes: 1024 };
   return createScanner(kernel, {
-    fields: KEYS.map((key) => ({ key, numeric: true, intern })),
+    fields: keys.map((key) => ({ key, numeric: true, intern })),
     mostSources: 64,
     sourceBytes: 4096,
   });
@@ -33,6 +33,7 @@ export function checkRow(
   row: number,
   expected: ReferenceRow,
   offset: number,
+  keys: readonly string[] = KEYS,
 ): void {
   assert.equal(scanner.kinds[row], expected.kind, 'kind');
   assert.equal(scanner.starts[row]! - offset, expected.start, 'start');
@@ -43,7 +44,7 @@ export function checkRow(
   const source = scanner.sourceIds[row]!;
   if (source < 64) assert.equal(scanner.sources.text(source), record.source, 'source');
   checkTime(scanner.times[row]!, record.nanoseconds);
-  KEYS.forEach((key, index) => {
+  keys.forEach((key, index) => {
     const field = record.fields.get(key);
     checkField(kernel, scanner.fields[index]!, row, field && { ...field, start: field.start + offset });
   });

@@ -9,7 +9,7 @@ import { recordOfRow } from '../../../tools/lib/kernel/row-record.ts';
 import { createScanner, JSON_FORM, scannerBytes } from '../../../tools/lib/kernel/scanner.ts';
 import { parseRecord } from '../../../tools/lib/record/parse.ts';
 import { parseQuantity } from '../../../tools/lib/record/quantity.ts';
-import { block, jsonLine, line, quantity } from './arbitrary.ts';
+import { block, jsonLine, LONG_KEY, line, quantity } from './arbitrary.ts';
 import { createArea, SURROUNDINGS } from './area.ts';
 import { checkQuantity, checkRow, createRowScanner } from './rows.ts';
 
@@ -40,6 +40,24 @@ test('every line of a block is read as the reference reads it', () => {
     ),
     { seed: SEED, numRuns: 20_000 },
   );
+});
+
+test('so is it with a few keys, whose ends are looked for each by itself', () => {
+  for (const keys of [[], ['a'], ['dur', 'a'], ['x-y', 'env', 'dur'], ['b', 'status', '_k', LONG_KEY]]) {
+    const kernel = new Kernel(4 * 1024 * 1024);
+    const scanner = createRowScanner(kernel, keys);
+    const area = createArea(kernel, AREA_BYTES);
+    fc.assert(
+      fc.property(block(line, line, line, jsonLine), fc.constantFrom(...SURROUNDINGS), (text, around) => {
+        const end = area.put(text, around);
+        assert.equal(scanner.scan(area.start, end), end);
+        scanLines(text).forEach((row, index) => {
+          checkRow(kernel, scanner, index, row, area.start, keys);
+        });
+      }),
+      { seed: SEED, numRuns: 4000 },
+    );
+  }
 });
 
 test('quantities are those of parseQuantity to the bit', () => {

@@ -85,8 +85,8 @@ export interface KernelExports {
 const PAGE_BYTES = 65_536;
 /** Addresses come out of the kernels as signed numbers: above 2 GiB they would be negative. */
 const MOST_BYTES = 2 ** 31 - 16 * PAGE_BYTES;
-/** Kernels read whole vectors and may look up to 15 bytes past an area; every area gets this much behind it. */
-const SLACK_BYTES = 64;
+/** Kernels read whole vectors, four at once at most, and may look so far past an area; every area gets this much behind it. */
+const SLACK_BYTES = 80;
 
 let compiled: WebAssembly.Module | undefined;
 

@@ -1,7 +1,7 @@
 // Byte classes of the grammar and the two searches that everything else is made of.
 //
-// A search may read up to 15 bytes past the end it is given and never acts on them: the host leaves slack behind
-// every area.
+// A search may read up to 15 bytes past the end it is given, and marks.ts up to 64, and never acts on them: the host leaves slack
+// behind every area.
 
 export const LF: u8 = 10;
 export const CR: u8 = 13;

@@ -1,12 +1,13 @@
 // A block of lines as columns: where each line and body starts, what kind it is, when and from whom, and the wanted
 // fields. The scan that obs-ring, obs-agg, obs-alert and obs-top are built on; the host reads the columns as typed arrays.
 
-import { BRACE, CR, EQUALS, find, LF, QUOTE, sameBytes } from './bytes';
+import { BRACE, CR, find, LF, QUOTE, SP, sameBytes } from './bytes';
 import {
   hasMessage,
   keyEnd,
   keyStart,
   fieldAt,
+  nextField,
   quoted,
   startOfFields,
   valueEnd,
@@ -22,10 +23,12 @@ import {
   SPAN,
   seconds,
   sourceEnd,
+  sourceEntry,
   sourceStart,
 } from './header';
-import { intern } from './intern';
-import { NONE, quantity, readQuantity } from './quantity';
+import { intern, OVERFLOW } from './intern';
+import { markKey, markPiece, marks, PIECE, useMarks } from './marks';
+import { NONE, quantity, readQuantity, readUsual, usualDimension, usualEnd } from './quantity';
 
 /** Said in the kind column for a line in JSON form, which the host has to read. */
 export const JSON_FORM: u8 = 255;
@@ -43,9 +46,22 @@ class Wanted {
   ids: usize; // u32 a line
   numbers: usize; // f64 a line
   dimensions: usize; // u8 a line
+  /** Address of the 16 bytes before the '=' when the key stands there, the space before it included and zeros before that; 0 for a longer key. */
+  tail: usize;
 }
 
-const wanted = memory.data(32 * 32, 16);
+const WANTED_SHIFT: usize = 6;
+const LONGEST_TAIL: usize = 15;
+const tails = memory.data(32 * 32, 16);
+let hasLongKeys: bool = false;
+
+// @ts-ignore: decorator
+@inline
+function wantedAt(index: usize): Wanted {
+  return changetype<Wanted>(wanted + (index << WANTED_SHIFT));
+}
+
+const wanted = memory.data(32 * 64, 16);
 let wantedCount: i32 = 0;
 /** By the last byte of a key: bit i is set when wanted field i ends so. */
 const lastBytes = memory.data(256 * 4, 16);
@@ -80,11 +96,21 @@ export function useColumns(
   sources = sourceIds;
   times = microseconds;
   sourceTable = sourceTableHandle;
+  useMarks();
 }
 
 /** Restricts the search for fields to the kinds with a bit in `mask`. */
 export function useFieldKinds(mask: u32): void {
   fieldKinds = mask;
+}
+
+/** The bytes of a tail, and behind them its mask. */
+function placeTail(index: usize, key: usize, length: usize): usize {
+  const tail = tails + (index << 5);
+  store<u8>(tail + LONGEST_TAIL - length, SP);
+  memory.copy(tail + LONGEST_TAIL + 1 - length, key, length);
+  memory.fill(tail + 31 - length, 255, length + 1);
+  return tail;
 }
 
 /** Adds a wanted field; false when there are too many. */
@@ -99,7 +125,7 @@ export function addField(
   dimensions: usize,
 ): bool {
   if (wantedCount == MOST_FIELDS) return false;
-  const field = changetype<Wanted>(wanted + <usize>wantedCount * 32);
+  const field = wantedAt(wantedCount);
   field.key = key;
   field.keyLength = keyLength;
   field.interner = interner;
@@ -108,9 +134,10 @@ export function addField(
   field.ids = ids;
   field.numbers = numbers;
   field.dimensions = dimensions;
-  const last = load<u8>(key + keyLength - 1);
-  const slot = lastBytes + ((<usize>last) << 2);
-  if (load<u32>(slot) == 0) rememberLastByte(last);
+  field.tail = keyLength > LONGEST_TAIL ? 0 : placeTail(wantedCount, key, keyLength);
+  if (field.tail == 0) hasLongKeys = true;
+  markKey(key, keyLength);
+  const slot = lastBytes + ((<usize>load<u8>(key + keyLength - 1)) << 2);
   store<u32>(slot, load<u32>(slot) | (1 << wantedCount));
   wantedCount++;
   return true;
@@ -118,7 +145,7 @@ export function addField(
 
 function clearFields(row: u32): void {
   for (let index = 0; index < wantedCount; index++) {
-    const field = changetype<Wanted>(wanted + <usize>index * 32);
+    const field = wantedAt(index);
     store<u32>(field.starts + ((<usize>row) << 2), 0);
     if (field.dimensions) store<u8>(field.dimensions + <usize>row, <u8>NONE);
   }
@@ -139,53 +166,70 @@ function takeField(field: Wanted, row: u32): void {
   }
 }
 
-/** The different last bytes of the wanted keys, at most four of them; above that every '=' is looked at. */
-let lastByteCount: i32 = 0;
-let lastA: v128 = i8x16.splat(0);
-let lastB: v128 = i8x16.splat(0);
-let lastC: v128 = i8x16.splat(0);
-let lastD: v128 = i8x16.splat(0);
-
-function rememberLastByte(byte: u8): void {
-  const splat = i8x16.splat(byte);
-  if (lastByteCount == 0) (lastA = splat), (lastB = splat), (lastC = splat), (lastD = splat);
-  else if (lastByteCount == 1) lastB = splat;
-  else if (lastByteCount == 2) lastC = splat;
-  else lastD = splat;
-  lastByteCount++;
-}
-
 /**
- * The '=' signs among the 16 bytes at `at` that matter: behind the last byte of a wanted key, or in front of a quote, because what stands
- * in quotes must be skipped. Bit i is the byte at `at + i`.
+ * The wanted field whose key stands before the '=' at `equals`, behind a space, as one of the set bits of `missing`; -1 for none, or for a
+ * key that is too long to be compared at once.
  */
 // @ts-ignore: decorator
 @inline
-function signsThatMatter(at: usize): i32 {
-  const before = v128.load(at - 1);
-  let matters = v128.or(i8x16.eq(before, lastA), i8x16.eq(before, lastB));
-  if (lastByteCount > 2) matters = v128.or(matters, v128.or(i8x16.eq(before, lastC), i8x16.eq(before, lastD)));
-  if (lastByteCount > 4) matters = i8x16.splat(-1);
-  matters = v128.or(matters, i8x16.eq(v128.load(at, 1), i8x16.splat(QUOTE)));
-  return i8x16.bitmask(v128.and(matters, i8x16.eq(v128.load(at), i8x16.splat(EQUALS))));
+function wantedBefore(equals: usize, missing: u32): i32 {
+  const before = v128.load(equals - 16);
+  let candidates = load<u32>(lastBytes + ((<usize>load<u8>(equals - 1)) << 2)) & missing;
+  for (; candidates != 0; candidates &= candidates - 1) {
+    const index = ctz(candidates);
+    const tail = wantedAt(index).tail;
+    if (tail == 0) continue;
+    const differing = v128.and(v128.xor(before, v128.load(tail)), v128.load(tail, 16));
+    if (!v128.any_true(differing)) return index;
+  }
+  return -1;
 }
 
-/** Fills the field columns of one line from its body. */
-function takeFields(row: u32, body: usize, end: usize): void {
+/** Takes the value behind the '=' at `equals` into the columns of `field` if it is as most are. */
+// @ts-ignore: decorator
+@inline
+function takeUsual(field: Wanted, row: u32, equals: usize, end: usize): bool {
+  if (field.numbers == 0 || !readUsual(equals + 1, end)) return false;
+  const offset = (<usize>row) << 2;
+  store<u32>(field.starts + offset, <u32>equals + 1);
+  store<u32>(field.lengths + offset, <u32>(usualEnd - equals - 1));
+  store<u8>(field.dimensions + <usize>row, <u8>usualDimension);
+  store<f64>(field.numbers + ((<usize>row) << 3), quantity);
+  if (field.interner) store<u32>(field.ids + offset, intern(field.interner, equals + 1, usualEnd - equals - 1));
+  return true;
+}
+
+/** Fills the field columns of the line with the body [body, end) from its marks [from, to). */
+function takeFields(row: u32, body: usize, end: usize, from: usize, to: usize): void {
   let missing: u32 = wantedCount == 32 ? 0xffffffff : (1 << wantedCount) - 1;
   // Signs before this position are behind us, or inside a value.
   let position = startOfFields(body, end);
-  for (let at = position; at < end; at += 16) {
-    for (let signs = signsThatMatter(at); signs != 0; signs &= signs - 1) {
-      const equals = at + <usize>ctz(signs);
-      if (equals >= end) return;
-      if (equals < position) continue;
+  for (let mark = from; mark < to; mark += 4) {
+    const equals = <usize>load<u32>(mark);
+    if (equals < position) continue;
+    const index = wantedBefore(equals, missing);
+    if (index >= 0 && takeUsual(wantedAt(index), row, equals, end)) {
+      missing &= ~(1 << index);
+    } else {
+      // A bare value that nobody wants holds no further field: it needs no look.
+      if (index < 0 && !hasLongKeys && load<u8>(equals, 1) != QUOTE) continue;
       const after = fieldAt(body, equals, end);
       if (after == 0) continue;
       position = after;
       missing &= ~takeWanted(row, missing);
-      if (missing == 0) return;
     }
+    if (missing == 0) return;
+  }
+}
+
+/** The same for a line that is longer than a piece. */
+function takeFieldsOfLong(row: u32, body: usize, end: usize): void {
+  let missing: u32 = wantedCount == 32 ? 0xffffffff : (1 << wantedCount) - 1;
+  let position = startOfFields(body, end);
+  while (missing != 0) {
+    position = nextField(body, position, end);
+    if (position == 0) return;
+    missing &= ~takeWanted(row, missing);
   }
 }
 
@@ -195,12 +239,51 @@ function takeWanted(row: u32, missing: u32): u32 {
   let candidates = load<u32>(lastBytes + (<usize>load<u8>(keyEnd - 1) << 2)) & missing;
   for (; candidates != 0; candidates &= candidates - 1) {
     const index = ctz(candidates);
-    const field = changetype<Wanted>(wanted + <usize>index * 32);
+    const field = wantedAt(index);
     if (field.keyLength != length || !sameBytes(field.key, keyStart, length)) continue;
     takeField(field, row);
     return 1 << index;
   }
   return 0;
+}
+
+/** The number of the source that was just read. */
+// @ts-ignore: decorator
+@inline
+function sourceNumber(): u32 {
+  if (sourceEntry != 0) {
+    const known = load<u32>(sourceEntry, 20);
+    if (known != 0) return known - 1;
+  }
+  const number = intern(sourceTable, sourceStart, sourceEnd - sourceStart);
+  if (sourceEntry != 0 && number != OVERFLOW) store<u32>(sourceEntry, number + 1, 20);
+  return number;
+}
+
+/** Fills the columns of a line; its marks are those of [from, to), or it has none there because it is long. */
+// @ts-ignore: decorator
+@inline
+function takeLine(row: u32, line: usize, feed: usize, from: usize, to: usize, isLong: bool): void {
+  const contentEnd = feed > line && load<u8>(feed - 1) == CR ? feed - 1 : feed;
+  const offset = (<usize>row) << 2;
+  store<u32>(lineStarts + offset, <u32>line);
+  store<u32>(lineEnds + offset, <u32>contentEnd);
+  let kind = readHeader(line, contentEnd);
+  const body = kindEnd + 1 < contentEnd ? kindEnd + 1 : contentEnd;
+  if ((kind == METRIC || kind == EVENT || kind == SPAN) && !hasMessage(body, contentEnd)) kind = FOREIGN;
+  if (wantedCount > 0) clearFields(row);
+  if (kind == FOREIGN) {
+    store<u8>(kinds + <usize>row, load<u8>(line) == BRACE ? JSON_FORM : <u8>FOREIGN);
+    return;
+  }
+  store<u32>(bodies + offset, <u32>body);
+  store<f64>(times + ((<usize>row) << 3), seconds * 1000000 + <f64>(nanos / 1000));
+  if (sourceTable) store<u32>(sources + offset, sourceNumber());
+  if (wantedCount > 0 && (fieldKinds >> kind) & 1) {
+    if (isLong) takeFieldsOfLong(row, body, contentEnd);
+    else takeFields(row, body, contentEnd, from, to);
+  }
+  store<u8>(kinds + <usize>row, <u8>kind);
 }
 
 /**
@@ -211,27 +294,19 @@ export function scanLines(start: usize, end: usize, most: u32): usize {
   let line = start;
   let row: u32 = 0;
   while (line < end && row < most) {
-    const feed = find(line, end, LF);
-    let contentEnd = feed;
-    if (contentEnd > line && load<u8>(contentEnd - 1) == CR) contentEnd--;
-    const offset = (<usize>row) << 2;
-    store<u32>(lineStarts + offset, <u32>line);
-    store<u32>(lineEnds + offset, <u32>contentEnd);
-    let kind = readHeader(line, contentEnd);
-    const body = kindEnd + 1 < contentEnd ? kindEnd + 1 : contentEnd;
-    if ((kind == METRIC || kind == EVENT || kind == SPAN) && !hasMessage(body, contentEnd)) kind = FOREIGN;
-    if (wantedCount > 0) clearFields(row);
-    if (kind != FOREIGN) {
-      store<u32>(bodies + offset, <u32>body);
-      store<f64>(times + ((<usize>row) << 3), seconds * 1000000 + <f64>(nanos / 1000));
-      if (sourceTable)
-        store<u32>(sources + offset, intern(sourceTable, sourceStart, sourceEnd - sourceStart));
-      if (wantedCount > 0 && (fieldKinds >> kind) & 1) takeFields(row, body, contentEnd);
-      store<u8>(kinds + <usize>row, <u8>kind);
-    } else {
-      store<u8>(kinds + <usize>row, load<u8>(line) == BRACE ? JSON_FORM : <u8>FOREIGN);
+    const stop = markPiece(line, min(end, line + PIECE));
+    const before = line;
+    let from = marks;
+    for (let mark = marks; mark < stop && row < most; mark += 4) {
+      const feed = <usize>load<u32>(mark);
+      if (load<u8>(feed) != LF) continue;
+      takeLine(row++, line, feed, from, mark, false);
+      from = mark + 4;
+      line = feed + 1;
     }
-    row++;
+    if (line > before) continue;
+    const feed = find(line, end, LF);
+    takeLine(row++, line, feed, 0, 0, true);
     line = feed + 1;
   }
   scanned = row;

@@ -2,6 +2,7 @@
 // because WebAssembly functions return one value.
 
 import { classOf, DOT, HEX, NAME, PERCENT, SLASH, SP } from './bytes';
+import { findSource, rememberSource } from './sources';
 
 /** Kinds as the host numbers them: 0 is a foreign line. */
 export const FOREIGN: u32 = 0;
@@ -20,6 +21,8 @@ export const GAP: u32 = 11;
 export let sourceStart: usize = 0;
 export let sourceEnd: usize = 0;
 export let kindEnd: usize = 0;
+/** The source among those seen lately (sources.ts), 0 when it is not kept there. */
+export let sourceEntry: usize = 0;
 /** Seconds since the epoch, and the rest in nanoseconds. */
 export let seconds: f64 = 0;
 export let nanos: u32 = 0;
@@ -172,6 +175,27 @@ function readSource(at: usize, end: usize): usize {
   return 0;
 }
 
+// The kinds with the space behind them, by a hash of their first four bytes that tells them apart; beside each, its number and its length.
+const KIND_HASH: u32 = 0x736ae249;
+const kindTexts = memory.data<u64>([
+  0x204755424544, 0x204e524157, 0x2043495254454d, 0x20544e455645, 0, 0x20524f525245, 0x205452454c41, 0x204c41544146,
+  0x204e415053, 0, 0x204543415254, 0, 0, 0, 0x204f464e49, 0x20504147,
+]);
+const kindNumbers = memory.data<u8>([2, 4, 7, 8, 0, 5, 9, 6, 10, 0, 1, 0, 0, 0, 3, 11]);
+const kindLengths = memory.data<u8>([5, 4, 6, 5, 0, 5, 5, 5, 4, 0, 5, 0, 0, 0, 4, 3]);
+
+/** Reads a kind with a space behind it, and sets kindEnd. FOREIGN for anything else. */
+// @ts-ignore: decorator
+@inline
+function usualKind(at: usize): u32 {
+  const word = load<u64>(at);
+  const slot = <usize>((<u32>word * KIND_HASH) >> 28);
+  const length = <u64>load<u8>(kindLengths + slot);
+  if ((word & (~(<u64>0) >> (56 - (length << 3)))) != load<u64>(kindTexts + (slot << 3))) return FOREIGN;
+  kindEnd = at + <usize>length;
+  return <u32>load<u8>(kindNumbers + slot);
+}
+
 const WORD_INFO: u32 = 0x4f464e49;
 const WORD_WARN: u32 = 0x4e524157;
 const WORD_ERRO: u32 = 0x4f525245;
@@ -207,6 +231,33 @@ function readKind(at: usize, end: usize): u32 {
 
 /** `T00:00:00Z a GAP` with its date: nothing shorter is a record. */
 const SHORTEST: usize = 26;
+/** No look at a head of the usual form goes beyond so many bytes. */
+const USUAL_BYTES: usize = 56;
+
+/**
+ * Reads a head as nearly all are: a time to the millisecond in the second seen last, a source seen before, a kind with something behind it.
+ * Each is compared with what is known as a whole. Returns FOREIGN for any other head, without a verdict.
+ */
+// @ts-ignore: decorator
+@inline
+function readUsual(start: usize): u32 {
+  if (v128.any_true(v128.xor(v128.load(start), cachedHead))) return FOREIGN;
+  // ':05.', then '123Z', then the space.
+  if (load<u32>(start, 16) != (cachedTail | 0x2e000000)) return FOREIGN;
+  const word = load<u32>(start, 20);
+  if (!areMillisecondsAndZ(word) || load<u8>(start, 24) != SP) return FOREIGN;
+  const source = findSource(start + 25);
+  if (source == 0) return FOREIGN;
+  const kindStart = start + 26 + <usize>load<u32>(source, 16);
+  const kind = usualKind(kindStart);
+  if (kind == FOREIGN) return FOREIGN;
+  seconds = cachedSeconds;
+  nanos = ((word & 15) * 100 + ((word >> 8) & 15) * 10 + ((word >> 16) & 15)) * 1000000;
+  sourceStart = start + 25;
+  sourceEnd = kindStart - 1;
+  sourceEntry = source;
+  return kind;
+}
 
 /**
  * Parses the head of the line [start, end), the end being without LF and without a CR before it. Returns the kind, 0 for a foreign line;
@@ -214,11 +265,17 @@ const SHORTEST: usize = 26;
  */
 export function readHeader(start: usize, end: usize): u32 {
   if (end - start < SHORTEST) return FOREIGN;
+  if (end - start >= USUAL_BYTES) {
+    const kind = readUsual(start);
+    if (kind != FOREIGN) return kind;
+  }
   const afterTime = readTime(start, end);
   if (afterTime == 0 || load<u8>(afterTime) != SP) return FOREIGN;
   sourceStart = afterTime + 1;
+  sourceEntry = 0;
   sourceEnd = readShortSource(sourceStart, end);
-  if (sourceEnd == 0) sourceEnd = readSource(sourceStart, end);
+  if (sourceEnd != 0) sourceEntry = rememberSource(sourceStart, sourceEnd - sourceStart);
+  else sourceEnd = readSource(sourceStart, end);
   if (sourceEnd == 0) return FOREIGN;
   return readKind(sourceEnd + 1, end);
 }

@@ -2,6 +2,8 @@
 // at most 15 of them, and one unit. Everything else (exponents, compound durations, NaN, longer numbers) is marked hard and left to
 // the host. Same results as lib/record's parseQuantity, to the bit.
 
+import { SP } from './bytes';
+
 /** Dimensions as the host numbers them. */
 export const NONE: u32 = 0;
 export const NUMBER: u32 = 1;
@@ -90,4 +92,64 @@ export function readQuantity(at: usize, end: usize): u32 {
     if (unit == 110) return rounded(DURATION, negative, mantissa, 1, decimals + 9); // ns
   }
   return HARD;
+}
+
+const HIGH_BITS: u64 = 0x8080808080808080;
+
+/** Eight digits, the first in the lowest byte, each from 0 to 9. */
+// @ts-ignore: decorator
+@inline
+function valueOfDigits(digits: u64): u64 {
+  const pairs = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ff;
+  const quads = (pairs * 100 + (pairs >> 16)) & 0x0000ffff0000ffff;
+  return (quads * 10000 + (quads >> 32)) & 0xffffffff;
+}
+
+/** Where the value that readUsual has read ends, and its dimension. */
+export let usualEnd: usize = 0;
+export let usualDimension: u32 = 0;
+
+/**
+ * Reads the value at `at` if it is as most are: up to seven digits, a point among them or none, and nothing, `ms` or `s` behind them, up to a
+ * space or `end`. Sets quantity, usualEnd and usualDimension as readQuantity would; false for any other value. All digits are
+ * read at once: how many there are cannot be foretold. 12 bytes can be read at `at`.
+ */
+// @ts-ignore: decorator
+@inline
+export function readUsual(at: usize, end: usize): bool {
+  const bytes = load<u64>(at) ^ 0x3030303030303030;
+  // The high bit of each byte that is no digit; of those behind the first it may be wrong.
+  const others = ((bytes + 0x7676767676767676) | bytes) & HIGH_BITS;
+  if (others == 0) return false;
+  const whole = ctz(others) & ~7; // in bits
+  let digits = bytes;
+  let length = whole;
+  let point: u64 = 0;
+  if (<u8>(bytes >> whole) == 0x1e) {
+    const further = others & (others - 1);
+    if (further == 0) return false;
+    length = (ctz(further) & ~7) - 8;
+    point = 8;
+    if (length == whole) return false;
+    const before = ((<u64>1) << whole) - 1;
+    digits = (bytes & before) | ((bytes >> 8) & ~before);
+  }
+  // No digit before the point; or a zero before another digit.
+  if (whole == 0 || (whole > 8 && (bytes & 255) == 0)) return false;
+  let position = at + <usize>((length + point) >> 3);
+  let power = <usize>((length - whole) >> 3);
+  usualDimension = NUMBER;
+  const unit = load<u16>(position);
+  if (unit == 0x736d) {
+    position += 2;
+    power += 3;
+    usualDimension = DURATION;
+  } else if (<u8>unit == 115) {
+    position += 1;
+    usualDimension = DURATION;
+  }
+  if (load<u8>(position) != SP && position != end) return false;
+  usualEnd = position;
+  quantity = <f64>valueOfDigits(digits << (64 - length)) / load<f64>(powers + (power << 3));
+  return true;
 }
