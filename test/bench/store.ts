@@ -58,10 +58,15 @@ export async function benchStore(folder: string, log: string): Promise<void> {
 }
 
 function rowsOf(lines: readonly string[]): string {
+  const ids = new Map<string, number>();
   return lines
     .flatMap((line) => {
       const record = readRecord(line);
-      return record === undefined ? [] : [rowOf(record, serviceOf(record.source), 'node')];
+      if (record === undefined) return [];
+      const deployment = serviceOf(record.source);
+      const id = (ids.get(deployment) ?? 0) + 1;
+      ids.set(deployment, id);
+      return [rowOf(record, { deployment, ring: 1 }, id)];
     })
     .join('');
 }

@@ -196,7 +196,7 @@ export class Keeper {
     });
     ring.liveLines += run.lines;
     ring.arrived += run.lines;
-    if (ring.isSorted && ring.home === this.#options.homes.own) this.onMerged(ring);
+    if (ring.isSorted) this.onMerged(ring);
     this.shop.syncer.appended(ring);
     this.#publisher.stale(ring);
   }

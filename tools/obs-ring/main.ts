@@ -26,7 +26,7 @@ runTool(spec, async ({ values }, context) => {
   const { stage, keeper, close } = rings;
   context.atEnd(close);
   context.countWith(stage.ledger);
-  const endStore = await startStore(values.store, { rings, home: homes.own, retention, context });
+  const endStore = await startStore(values.store, { rings, homes, retention, context });
   const outcome = await runStage(presented(stage, values.json));
   keeper.close();
   await endStore();

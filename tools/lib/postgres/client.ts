@@ -3,6 +3,7 @@
 
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import { type Login, passwordFor } from './passfile.ts';
 
 /** What is used of a connection of pg, for COPY. */
 export interface Connection {
@@ -13,13 +14,15 @@ export interface Connection {
   sendCopyFail(reason: string): void;
 }
 
+export type Row = Readonly<Record<string, unknown>>;
+
 export interface Result {
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly rows: readonly Row[];
   readonly rowCount: number | null;
 }
 
 /** What is used of a client of pg. */
-export interface Client {
+export interface Client extends Login {
   connect(): Promise<void>;
   query(text: string, values?: readonly unknown[]): Promise<Result>;
   /** A query of our own, such as COPY (copy.ts). */
@@ -39,9 +42,16 @@ export class StoreUrlError extends Error {
   readonly exitStatus = 2;
 }
 
+/** The server says nothing any more. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
 const CONNECT_MS = 5000;
-/** A statement that takes longer is given up, and tried again. */
+/** A statement that takes longer is given up by the server. */
 const STATEMENT_MS = 60_000;
+/** A server that stands still gives nothing up: after so much longer it is left. */
+const LEAVE_MS = 5000;
 
 /** Checks where a store is. @throws StoreUrlError */
 export function checkStoreUrl(url: string): URL {
@@ -64,23 +74,75 @@ function hidden(url: string): string {
   return url.replace(/:[^:@/]*@/, ':…@');
 }
 
+/** Milliseconds that `url` says as `name`, which counts units of `unitMs`. */
+function limitOf(url: URL, name: string, unitMs: number, otherwiseMs: number): number {
+  const said = Number(url.searchParams.get(name) ?? Number.NaN);
+  return said > 0 ? said * unitMs : otherwiseMs;
+}
+
+/** How long an answer may take before the server is left: longer than it takes itself to give a statement up. */
+function answerMsOf(url: URL): number {
+  return limitOf(url, 'statement_timeout', 1, STATEMENT_MS) + LEAVE_MS;
+}
+
 /**
- * Connects. The client is the caller's to end; `onLost` hears that it broke.
+ * Connects. The client is the caller's to end; `onLost` hears that it broke. `signal` breaks it at any time. As with libpq, the URL may say
+ * connect_timeout (s), and statement_timeout (ms).
  * @throws what pg throws
  */
-export async function connectTo(url: string, onLost: (error: Error) => void): Promise<Client> {
-  checkStoreUrl(url);
+export async function connectTo(
+  url: string,
+  onLost: (error: Error) => void,
+  signal?: AbortSignal,
+): Promise<Client> {
+  const parsed = checkStoreUrl(url);
   const pg = createRequire(import.meta.filename)('pg') as Pg;
-  const client = new pg.Client({
+  const client: Client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: limitOf(parsed, 'connect_timeout', 1000, CONNECT_MS),
     statement_timeout: STATEMENT_MS,
+    // A session whose client is gone lets its locks go.
+    idle_in_transaction_session_timeout: STATEMENT_MS,
     keepAlive: true,
     application_name: 'obs',
+    // pg's own reading of PGPASSFILE prints a warning that it will go.
+    ...(process.env.PGPASSWORD === undefined && {
+      password: async () => passwordFor(client, process.env),
+    }),
   });
   client.on('error', onLost);
+  signal?.addEventListener('abort', () => breakOff(client, 'it is not needed any more'), { once: true });
   await client.connect();
   return client;
+}
+
+/** Waits for an answer, and breaks the connection when none comes for as long as `url` allows. @throws NoAnswer, what pg throws */
+export async function answered<Answer>(
+  client: Client,
+  url: string,
+  answer: Promise<Answer>,
+): Promise<Answer> {
+  const mostMs = answerMsOf(checkStoreUrl(url));
+  const timer = setTimeout(
+    () => breakOff(client, `the server has not answered for ${mostMs / 1000} s`),
+    mostMs,
+  );
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Ends a connection at once, whatever it waits for. */
+export function breakOff(client: Client, reason: string): void {
+  client.connection.stream.destroy(new NoAnswer(reason));
+}
+
+/** A text as a literal of SQL. */
+export function literal(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted;
 }
 
 /** What went wrong, in one line. */

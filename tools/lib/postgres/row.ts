@@ -3,7 +3,7 @@
 //   deployment  the service      timestamp  to the microsecond       stream  its field, else stdout
 //   message     the message      source     service and instance     kind    as in the record
 //   fields      the other fields as the JSON form of the record has them behind the message
-//   node        the machine that stored the row
+//   id          its number in the deployment        ring    which DIR it comes from
 //
 // PostgreSQL has no text with NUL: U+2400 stands for it.
 
@@ -11,7 +11,7 @@ import { fieldsToJson, recordFromJson } from '../record/json.ts';
 import type { RecordLine } from '../record/record.ts';
 
 /** The columns in the order of rowOf. */
-export const COLUMNS = 'deployment, timestamp, stream, message, source, kind, fields, node';
+export const COLUMNS = 'deployment, id, timestamp, stream, message, source, kind, fields, ring';
 /** What recordOfRow wants of a row. */
 export const SELECTED = `to_char(timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as time, stream, message, source, kind, fields::text as fields`;
 
@@ -25,13 +25,20 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 const SPECIAL = /[\\\n\r\t\0]/g;
 
+/** Where a row belongs. */
+export interface Owner {
+  readonly deployment: string;
+  /** The number of the ring that it comes from. */
+  readonly ring: number;
+}
+
 /** One line of COPY's text format. */
-export function rowOf(record: RecordLine, deployment: string, node: string): string {
+export function rowOf(record: RecordLine, { deployment, ring }: Owner, id: number): string {
   const { time, source, kind, message } = record;
   const stream = record.fields.find(({ key }) => key === 'stream')?.value === 'stderr' ? 'stderr' : 'stdout';
   const others = record.fields.filter(({ key }) => key !== 'stream');
   const fields = fieldsToJson(kind, others).replaceAll('\\u0000', NUL_PICTURE);
-  return `${text(deployment)}\t${databaseTime(time)}\t${stream}\t${text(message)}\t${text(source)}\t${kind}\t${text(fields)}\t${text(node)}\n`;
+  return `${text(deployment)}\t${id}\t${databaseTime(time)}\t${stream}\t${text(message)}\t${text(source)}\t${kind}\t${text(fields)}\t${ring}\n`;
 }
 
 /** PostgreSQL has no year 0: the year before 1 is 1 BC. */

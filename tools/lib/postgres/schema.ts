@@ -8,22 +8,49 @@ export class SchemaMismatch extends Error {
   override readonly name = 'SchemaMismatch';
 }
 
-/** A deployment is a service; a row is a record of one of its instances, in the order in which they came (id). */
+/**
+ * A deployment is a service; a row is a record of one of its instances. `id` numbers the lines of a deployment, in the order in which they came,
+ * without holes: its last N are those above the last id less N, and who follows sees what it has missed. A ring is a DIR of obs-ring.
+ */
 const STEPS: readonly string[] = [
   `create table deployment_logs (
-     id bigint generated always as identity primary key,
      deployment text not null,
+     id bigint not null,
      timestamp timestamptz not null default now(),
      stream varchar(10) not null default 'stdout',
      message text not null,
      source text not null,
      kind text not null,
      fields json not null default '{}',
-     node text not null default '',
+     ring integer not null,
+     primary key (deployment, id),
      constraint check_stream_type check (stream in ('stdout', 'stderr'))
    );
    create index idx_deployment_logs_timestamp on deployment_logs (deployment, timestamp);
-   create index idx_deployment_logs_order on deployment_logs (deployment, id)`,
+   create table obs_deployments (
+     deployment text primary key,
+     last_id bigint not null default 0,
+     trimmed_id bigint not null default 0,
+     whole_id bigint not null default 0
+   );
+   comment on column obs_deployments.trimmed_id is 'lines up to here are gone';
+   comment on column obs_deployments.whole_id is 'no line above is missing';
+   create table obs_rings (
+     ring integer generated always as identity primary key,
+     key uuid not null unique,
+     node text not null,
+     directory text not null
+   );
+   create table obs_positions (
+     ring integer not null references obs_rings,
+     deployment text not null,
+     run uuid not null,
+     lines bigint not null,
+     bytes bigint not null,
+     mark text not null,
+     primary key (ring, deployment)
+   );
+   comment on table obs_positions is 'how far each ring is in the store: lines of its last run, bytes of a generation, and the hash of what stands before them'`,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

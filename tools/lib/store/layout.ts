@@ -10,8 +10,8 @@
 //   DIR/tenants/<org>/<app>/<env>/                               all of the above for one tenant: a DIR of its own
 //   DIR/unowned/<org>/<app>/<env>/                               likewise, of lines in its stream that are not its own
 
-import { join } from 'node:path';
-import { ALL, componentOf, instanceComponent, UNNAMED, UNPARSED } from './component.ts';
+import { basename, dirname, join } from 'node:path';
+import { ALL, componentOf, instanceComponent, nameOf, UNNAMED, UNPARSED } from './component.ts';
 
 /** The files of a ring. */
 export interface RingPaths {
@@ -57,6 +57,26 @@ export function unownedFolder(directory: string, tenant: Partial<Tenant> = {}): 
 
 function tenantParts({ org, app, env }: Partial<Tenant>): readonly string[] {
   return [org, app, env].map((name) => (name === undefined ? UNNAMED : componentOf(name, 'service')));
+}
+
+const TENANTS: ReadonlySet<string> = new Set(['tenants', 'unowned']);
+
+/** The tenant whose folder this is, by the names of the folders; undefined for any other folder. */
+export function tenantAt(folder: string): Tenant | undefined {
+  const [env, app, org] = [folder, dirname(folder), dirname(dirname(folder))].map((path) => basename(path));
+  if (!TENANTS.has(basename(dirname(dirname(dirname(folder)))))) return undefined;
+  const name = nameIn(org);
+  return name === undefined ? undefined : { org: name, app: nameIn(app), env: nameIn(env) };
+}
+
+function nameIn(component: string | undefined): string | undefined {
+  if (component === undefined || component === UNNAMED) return undefined;
+  return nameOf(component, 'service') ?? component;
+}
+
+/** `acme/shop/prod`, as people write a tenant. */
+export function tenantText({ org, app = UNNAMED, env = UNNAMED }: Tenant): string {
+  return [org, app, env].join('/');
 }
 
 /** DIR/active, whose entries are the services. */

@@ -7,11 +7,11 @@ import type { Kind } from '../../lib/record/kind.ts';
 import { nearestName } from '../../lib/record/nearest.ts';
 import { instanceOf, serviceOf } from '../../lib/record/source.ts';
 import { ALL, UNPARSED } from '../../lib/store/component.ts';
-import { commonRing, type RingPaths, ringIn, unparsedRing } from '../../lib/store/layout.ts';
+import { commonRing, type RingPaths, ringIn, tenantText, unparsedRing } from '../../lib/store/layout.ts';
 import { listRings, listServices, type StoredRing, type StoredService } from '../../lib/store/rings.ts';
 import { groupRotated } from './files.ts';
 import type { Place, RingPlace } from './place.ts';
-import { type Root, tenantText } from './tenants.ts';
+import type { Root } from './tenants.ts';
 
 export interface FindOptions {
   /** DIR, or the folders of the tenants in it that are asked for; none where no DIR is known. */

@@ -1,10 +1,9 @@
 // The folders of tenants in DIR. Whose lines a file holds is told by where it is: obs-ring puts it there by the manifest alone,
 // and nothing that a workload prints can.
 
-import { basename, dirname, join } from 'node:path';
-import { nameOf, UNNAMED } from '../../lib/store/component.ts';
+import { join } from 'node:path';
 import { folderExists } from '../../lib/store/folder.ts';
-import { type Tenant, tenantsFolder } from '../../lib/store/layout.ts';
+import { type Tenant, tenantAt, tenantsFolder } from '../../lib/store/layout.ts';
 import { listFolder } from '../../lib/store/read.ts';
 import { MAX_ENTRIES } from '../../lib/store/rings.ts';
 
@@ -51,26 +50,6 @@ export function isAsked({ tenant }: Root, { org, app, env }: TenantQuery): boole
     (app === undefined || tenant.app === app) &&
     (env === undefined || tenant.env === env)
   );
-}
-
-const TENANTS: ReadonlySet<string> = new Set(['tenants', 'unowned']);
-
-/** The tenant whose folder this is, by the names of the folders; undefined for any other folder. */
-export function tenantAt(folder: string): Tenant | undefined {
-  const [env, app, org] = [folder, dirname(folder), dirname(dirname(folder))].map((path) => basename(path));
-  if (!TENANTS.has(basename(dirname(dirname(dirname(folder)))))) return undefined;
-  const name = nameIn(org);
-  return name === undefined ? undefined : { org: name, app: nameIn(app), env: nameIn(env) };
-}
-
-function nameIn(component: string | undefined): string | undefined {
-  if (component === undefined || component === UNNAMED) return undefined;
-  return nameOf(component, 'service') ?? component;
-}
-
-/** `acme/shop/prod`, as people write a tenant. */
-export function tenantText({ org, app = UNNAMED, env = UNNAMED }: Tenant): string {
-  return [org, app, env].join('/');
 }
 
 const IN_TENANT =

@@ -1,102 +1,169 @@
-// What a merged ring holds that the store has not, as rows of COPY: read from its generations, a piece at a time. The ring itself
+// The lines of a ring that the store has not, as rows of COPY: read from its generations, a piece at a time. The ring itself
 // is what waits for a store that is down, so nothing is held in memory for it.
 
-import { rowOf } from '../../lib/postgres/row.ts';
+import { type Owner, rowOf } from '../../lib/postgres/row.ts';
 import { readRecord } from '../../lib/record/json.ts';
-import { openToRead, readAt } from '../disk.ts';
+import { type Disk, readAt } from '../disk.ts';
 import type { Workshop } from '../files.ts';
 import type { Ring } from '../ring.ts';
-import type { Segment, Tail } from '../tail.ts';
+import type { Range, Segment } from '../tail.ts';
+import { findPending, type Position, positionAt, type Stored } from './position.ts';
 
 /** Rows of one transaction; what is more waits for the next. */
 export const BATCH_ROWS = 50_000;
-const PIECE_BYTES = 64 * 1024;
+const PIECE_BYTES = 256 * 1024;
 const LF = 0x0a;
 
-/** How far a ring is in the store. */
+/** A service in the store. */
 export interface Deployment {
   readonly name: string;
   readonly ring: Ring;
-  /** Of the lines that the ring got in this run; undefined: what the store holds is not known, and is replaced. */
+  /** Lines of this run that are stored; undefined while that is not known. */
   stored: number | undefined;
+}
+
+/** What the store says of a deployment, and of this ring in it. */
+export interface State {
+  readonly lastId: number;
+  readonly trimmedId: number;
+  readonly wholeId: number;
+  readonly stored: Stored | undefined;
 }
 
 /** Lines of a deployment that are on their way. */
 export interface Load {
   readonly deployment: Deployment;
-  /** Its rows in the store go first. */
-  readonly replaces: boolean;
+  /** The number in the store of the DIR that they are in. */
+  readonly ring: number;
+  readonly state: State;
+  /** The rows that the store has of this ring go. */
+  replaces: boolean;
   /** Lines that the ring does not hold any more. */
-  readonly skipped: number;
-  /** Lines that became rows, or could not. */
+  skipped: number;
+  /** Lines that were read, and those of them that became rows. */
   taken: number;
-  /** What `stored` becomes when the rows are in. */
-  upTo: number;
+  rows: number;
+  /** Where the ring is when the rows are in; undefined: nothing was read. */
+  position: Position | undefined;
+  /** Lines of this run that are stored then; undefined: not counted. */
+  lines: number | undefined;
+  /** Nothing is left. */
+  isWhole: boolean;
 }
 
-/** What `deployment` lacks in the store. */
-export function loadOf(deployment: Deployment): Load {
-  const { ring, stored } = deployment;
-  const lines = stored === undefined ? ring.bounds.lines : ring.arrived - stored;
-  const held = Math.min(lines, ring.bounds.lines);
+/** Whose rows they are. */
+export interface Writer {
+  readonly shop: Workshop;
+  /** The number in the store of a DIR of rings. */
+  numberOf(directory: string): number;
+  /** This process. */
+  readonly run: string;
+}
+
+export function loadOf(deployment: Deployment, ring: number, state: State): Load {
   return {
     deployment,
-    replaces: stored === undefined,
-    skipped: stored === undefined ? 0 : lines - held,
+    ring,
+    state,
+    replaces: false,
+    skipped: 0,
     taken: 0,
-    upTo: ring.arrived,
+    rows: 0,
+    position: undefined,
+    lines: undefined,
+    isWhole: false,
   };
 }
 
-/** The rows of `load`, up to `most`. Sets what is taken, and up to where. @throws what a system call throws */
-export function* rowsOf(shop: Workshop, load: Load, node: string, most: number): Generator<Uint8Array> {
-  const { ring, stored } = load.deployment;
-  const wanted = Math.min(
-    stored === undefined ? Number.POSITIVE_INFINITY : ring.arrived - stored,
-    ring.bounds.lines,
-  );
-  const segments = openGenerations(shop, ring);
+/** How much a batch takes. */
+export interface Wanted {
+  /** Lines. */
+  readonly most: number;
+  /** The first record becomes no row: the database has refused it. */
+  readonly leavesOut: boolean;
+}
+
+/** The rows of `load`, of up to `most` lines. Fills in what becomes of it. @throws what a system call throws */
+export function* rowsOf({ shop, run }: Writer, load: Load, wanted: Wanted): Generator<Uint8Array> {
+  const { most } = wanted;
+  let isLeftOut = wanted.leavesOut;
+  const { deployment, ring, state } = load;
+  const arrived = deployment.ring.arrived;
+  const pending = findPending(shop, deployment.ring, state.stored, run);
+  load.replaces = pending.replaces;
+  load.skipped = pending.skipped;
+  const owner = { deployment: deployment.name, ring };
+  let end: Segment | undefined;
   try {
-    const tail = shop.tails.find(segments, wanted, ring.exactBytes);
-    load.upTo = ring.arrived;
-    for (const lines of linesOf(shop, tail, most)) {
-      load.taken += lines.length;
-      const rows = lines.flatMap((line) => {
-        const record = readRecord(line);
-        return record === undefined ? [] : [rowOf(record, load.deployment.name, node)];
-      });
-      yield Buffer.from(rows.join(''));
+    for (const range of pending.ranges) {
+      for (let position = range.from, length = PIECE_BYTES; position < range.to; ) {
+        if (load.taken >= most) return;
+        const piece = readPiece(shop.disk, range, position, length);
+        const made = isLeftOut
+          ? passRecord(piece)
+          : makeRows(piece, most - load.taken, owner, state.lastId + load.rows + 1);
+        isLeftOut &&= !made.hasRecord;
+        // The beginning of a line: it is longer than the piece, or not written to its end yet.
+        if (made.bytes === 0 && piece.length < length) break;
+        if (made.bytes === 0) length *= 2;
+        load.taken += made.lines;
+        load.rows += made.rows;
+        position += made.bytes;
+        end = { fd: range.fd, bytes: position };
+        if (made.rows > 0) yield made.chunk;
+      }
     }
-    load.upTo -= tail.lines - load.taken;
+    load.isWhole = true;
   } finally {
-    for (const { fd } of segments) shop.disk.closeSync(fd);
+    load.lines = load.isWhole ? arrived : countedIn(load, run);
+    if (load.taken > 0 && end !== undefined) load.position = positionAt(shop.disk, end.fd, end.bytes);
+    for (const { fd } of pending.segments) shop.disk.closeSync(fd);
   }
 }
 
-function openGenerations({ disk }: Workshop, { paths }: Ring): Segment[] {
-  return [paths.previousLive, paths.live].flatMap((path) => {
-    const fd = openToRead(disk, path);
-    return fd === undefined ? [] : [{ fd, bytes: disk.fstatSync(fd).size }];
-  });
+function countedIn({ state: { stored }, skipped, taken }: Load, run: string): number | undefined {
+  return stored?.run === run && stored.lines !== undefined ? stored.lines + skipped + taken : undefined;
 }
 
-/** The first `most` lines of `tail`, some at a time. */
-function* linesOf({ disk }: Workshop, { ranges }: Tail, most: number): Generator<string[]> {
-  let left = most;
-  for (const { fd, from, to } of ranges) {
-    let rest = Buffer.alloc(0);
-    for (let position = from; position < to && left > 0; ) {
-      const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, to - position));
-      const length = readAt(disk, fd, piece, 0, piece.length, position);
-      if (length === 0) return;
-      position += length;
-      const block = Buffer.concat([rest, piece.subarray(0, length)]);
-      const end = block.lastIndexOf(LF);
-      rest = block.subarray(end + 1);
-      if (end < 0) continue;
-      const lines = block.toString('utf8', 0, end).split('\n').slice(0, left);
-      left -= lines.length;
-      yield lines;
-    }
+function readPiece(disk: Disk, { fd, to }: Range, position: number, length: number): Buffer {
+  const piece = Buffer.allocUnsafe(Math.min(length, to - position));
+  return piece.subarray(0, readAt(disk, fd, piece, 0, piece.length, position));
+}
+
+interface Made {
+  readonly chunk: Uint8Array;
+  readonly lines: number;
+  readonly rows: number;
+  /** Of the piece, up to the end of the last line that was read. */
+  readonly bytes: number;
+  readonly hasRecord: boolean;
+}
+
+/** The lines of `piece` up to the first record, which becomes no row. */
+function passRecord(piece: Buffer): Made {
+  let lines = 0;
+  let bytes = 0;
+  let hasRecord = false;
+  for (let feed = piece.indexOf(LF); feed >= 0 && !hasRecord; feed = piece.indexOf(LF, bytes)) {
+    hasRecord = readRecord(piece.toString('utf8', bytes, feed)) !== undefined;
+    lines++;
+    bytes = feed + 1;
   }
+  return { chunk: piece.subarray(0, 0), lines, rows: 0, bytes, hasRecord };
+}
+
+/** The first `most` whole lines of `piece` as rows. */
+function makeRows(piece: Buffer, most: number, owner: Owner, firstId: number): Made {
+  const rows: string[] = [];
+  let lines = 0;
+  let bytes = 0;
+  while (lines < most) {
+    const feed = piece.indexOf(LF, bytes);
+    if (feed < 0) break;
+    const record = readRecord(piece.toString('utf8', bytes, feed));
+    if (record !== undefined) rows.push(rowOf(record, owner, firstId + rows.length));
+    lines++;
+    bytes = feed + 1;
+  }
+  return { chunk: Buffer.from(rows.join('')), lines, rows: rows.length, bytes, hasRecord: rows.length > 0 };
 }

@@ -1,13 +1,13 @@
 // --store: begins to follow the rings into PostgreSQL. What that needs is loaded only when it is asked for.
 
 import type { Context } from '../../lib/cli/run.ts';
-import type { Home } from '../home.ts';
+import type { Homes } from '../home.ts';
 import { mergedRings, type OpenedRings } from '../open.ts';
 import type { Retention } from '../retention.ts';
 
 export interface StoreSetting {
   readonly rings: OpenedRings;
-  readonly home: Home;
+  readonly homes: Homes;
   readonly retention: Retention;
   readonly context: Context;
 }
@@ -31,12 +31,17 @@ export async function startStore(
     import('./store.ts'),
   ]);
   checkStoreUrl(url);
-  const { rings, home, retention, context } = setting;
+  const { rings, homes, retention, context } = setting;
   const { keeper, stage } = rings;
   const { ledger } = stage;
   const store = openStore({ url, shop: keeper.shop, ledger, warn: context.warn, info: context.info });
-  keeper.onMerged = store.touched;
-  for (const ring of mergedRings(rings, home, retention)) store.touched(ring);
+  const { own, tenants } = homes;
+  // What may be anybody's stays where only root reads it.
+  keeper.onMerged = (ring) => {
+    if (ring.home !== tenants?.unowned) store.touched(ring);
+  };
+  for (const home of tenants?.homes ?? [own])
+    for (const ring of mergedRings(rings, home, retention)) store.touched(ring);
   return async () => {
     const left = await store.close();
     if (left > 0)

@@ -2,21 +2,32 @@
 // never holds the stream up; while the database is down, slow or full, the rings are what waits, and N lines of each service the bound.
 //
 //   a batch fails      said once, tried again after a while, counted (store_retries); at success it is said that it goes on
-//   a commit breaks    nobody knows what is in the store: the rows of this machine are replaced by the ring, as at the start
-//   a row is refused   the batch is given up and counted (store_refused): the next one may do
+//   it takes too long  the next one is half as large
+//   a line is refused  it alone is left out, and counted (store_refused)
 //   lines are gone     from the ring before they were stored: counted (store_skipped); the store would not keep them either
 
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { type Client, connectTo, databaseReason } from '../../lib/postgres/client.ts';
+import {
+  answered,
+  breakOff,
+  type Client,
+  connectTo,
+  databaseReason,
+  NoAnswer,
+} from '../../lib/postgres/client.ts';
+import { deploymentName } from '../../lib/postgres/deployment.ts';
 import { migrate } from '../../lib/postgres/schema.ts';
 import { nameOf } from '../../lib/store/component.ts';
 import { errorCode } from '../../lib/store/failure.ts';
+import { tenantAt } from '../../lib/store/layout.ts';
 import { type Ledger, note } from '../../lib/stream/ledger.ts';
 import type { Workshop } from '../files.ts';
 import type { Ring } from '../ring.ts';
-import { type Deployment, type Load, loadOf } from './rows.ts';
-import { CommitUnknown, storeLoads } from './transaction.ts';
+import { storeKey } from './key.ts';
+import { BATCH_ROWS, type Deployment, type Load, type Writer } from './rows.ts';
+import { addDeployments, ringNumber, type Session, storeBatch } from './transaction.ts';
 
 export interface StoreOptions {
   readonly url: string;
@@ -38,21 +49,41 @@ const GATHER_MS = 100;
 const RETRY_MS = { first: 200, most: 5000 };
 /** At the end the store is waited for so long. */
 const END_MS = 5000;
+/** A connection is given so long to be taken leave of. */
+const LEAVE_MS = 500;
+/** Deployments of one transaction. */
+const BATCH_DEPLOYMENTS = 500;
+/** After batches that took too long they get no smaller than this. */
+const LEAST_ROWS = 100;
 /** SQLSTATE classes of what is wrong with a row, not with the database: data exception, program limit exceeded. */
-const REFUSED = /^(?:22|54)/;
+const REFUSED = /^(?:22|54)...$/;
+/** The server has given a statement up. */
+const CANCELED = '57014';
 
 export function openStore(options: StoreOptions): Store {
   const follower = new Follower(options);
   return { touched: (ring) => follower.touched(ring), close: () => follower.close() };
 }
 
+/** A connection and what is known of the database that it leads to. */
+interface Connected extends Session {
+  /** Deployments that the database has. */
+  readonly known: Set<string>;
+  /** The numbers it has given to the DIRs of rings. */
+  readonly numbers: Map<string, number>;
+}
+
 class Follower {
   readonly #options: StoreOptions;
-  readonly #node = hostname();
+  readonly #run = randomUUID();
   readonly #deployments = new Map<Ring, Deployment>();
+  readonly #end = new AbortController();
   #dirty = new Set<Deployment>();
-  #client: Client | undefined;
+  #connected: Connected | undefined;
   #running: Promise<void> | undefined;
+  #most = BATCH_ROWS;
+  /** The first line of the next batch is one that the database does not take. */
+  #leaveOut = false;
   #isDown = false;
   #isClosing = false;
   #stopWaiting: () => void = () => undefined;
@@ -68,81 +99,106 @@ class Follower {
       this.#deployments.set(ring, deployment);
     }
     this.#dirty.add(deployment);
-    this.#running ??= this.#run();
+    this.#running ??= this.#follow();
   }
 
   async close(): Promise<number> {
     this.#isClosing = true;
     this.#stopWaiting();
-    const end = this.#pause(END_MS, false);
-    await Promise.race([this.#running, end]);
+    await inTime(this.#running, END_MS);
+    const client = this.#connected?.client;
+    if (this.#running === undefined) await inTime(client?.end(), LEAVE_MS);
+    this.#end.abort();
     this.#stopWaiting();
-    void this.#client?.end().catch(() => undefined);
     return [...this.#dirty].reduce((sum, deployment) => sum + linesOf(deployment), 0);
   }
 
-  async #run(): Promise<void> {
+  async #follow(): Promise<void> {
     let retryMs = RETRY_MS.first;
-    while (this.#dirty.size > 0) {
+    while (this.#dirty.size > 0 && !this.#end.signal.aborted) {
       if (!this.#isClosing) await this.#pause(GATHER_MS);
       try {
         await this.#batch();
         retryMs = RETRY_MS.first;
       } catch (error) {
         this.#failed(error);
-        await this.#pause(retryMs, false);
+        await this.#pause(this.#isClosing ? RETRY_MS.first : retryMs);
         retryMs = Math.min(RETRY_MS.most, retryMs * 2);
-        if (this.#isClosing && this.#isDown) break;
       }
     }
     this.#running = undefined;
   }
 
   async #batch(): Promise<void> {
-    this.#client ??= await this.#connect();
-    const loads = [...this.#dirty].map(loadOf);
+    this.#connected ??= await this.#connect();
+    const batch = [...this.#dirty].slice(0, BATCH_DEPLOYMENTS);
+    await introduce(this.#connected, batch);
+    const { numbers } = this.#connected;
+    const numberOf = (directory: string): number => numbers.get(directory) as number;
+    const writer: Writer = { shop: this.#options.shop, numberOf, run: this.#run };
     const startMs = performance.now();
-    try {
-      await storeLoads(this.#client, this.#options.shop, loads, this.#node);
-      const rows = sumOf(loads, ({ taken }) => taken);
-      note(this.#options.ledger, 'store_rows', rows);
-      note(this.#options.ledger, 'store_ms', Math.ceil(performance.now() - startMs));
-    } catch (error) {
-      if (error instanceof CommitUnknown) for (const { deployment } of loads) deployment.stored = undefined;
-      if (!REFUSED.test(errorCode(error))) throw error;
-      this.#refused(error, loads);
-    }
+    const wanted = { most: this.#most, leavesOut: this.#leaveOut };
+    const loads = await storeBatch(this.#connected, writer, batch, wanted).catch((error) =>
+      this.#smaller(error),
+    );
+    if (loads === undefined) return;
+    this.#leaveOut = false;
+    this.#most = Math.min(BATCH_ROWS, 2 * this.#most);
+    note(
+      this.#options.ledger,
+      'store_rows',
+      sumOf(loads, ({ rows }) => rows),
+    );
+    note(this.#options.ledger, 'store_ms', Math.ceil(performance.now() - startMs));
     for (const load of loads) this.#done(load);
     if (this.#isDown) this.#options.info('the store is there again, and has what it missed');
     this.#isDown = false;
   }
-
-  #done({ deployment, upTo, skipped }: Load): void {
-    deployment.stored = upTo;
+  #done(load: Load): void {
+    const { deployment, skipped } = load;
     if (skipped > 0) note(this.#options.ledger, 'store_skipped', skipped);
-    if (deployment.ring.arrived === upTo) this.#dirty.delete(deployment);
+    if (load.position !== undefined || load.isWhole) deployment.stored = load.lines;
+    if (load.taken > 0 || load.isWhole) this.#dirty.delete(deployment);
+    // Behind the others: none waits for one that has always more.
+    if (!load.isWhole || deployment.ring.arrived !== load.lines) this.#dirty.add(deployment);
   }
 
-  #refused(error: unknown, loads: readonly Load[]): void {
+  /** What is tried next when a batch has failed. @throws what is no matter of this batch */
+  #smaller(error: unknown): void {
+    const bad = refusedLine(error);
+    const isSlow = error instanceof NoAnswer || errorCode(error) === CANCELED;
+    if (isSlow) this.#most = Math.max(LEAST_ROWS, Math.ceil(this.#most / 2));
+    if (bad === undefined) throw error;
+    // Those before it first, and then, when it is the first one, all but it.
+    this.#most = Math.max(1, bad - 1);
+    this.#leaveOut = bad === 1;
+    if (bad === 1) this.#refused(error);
+  }
+
+  #refused(error: unknown): void {
     const { ledger, warn } = this.#options;
-    const lines = sumOf(loads, ({ taken }) => taken);
     if (!ledger.notes.has('store_refused'))
-      warn(`the store refuses ${lines} lines: ${databaseReason(error)}; they stay in the rings`);
-    note(ledger, 'store_refused', lines);
+      warn(`the store refuses a line: ${databaseReason(error)}; it stays in the ring, and the others go on`);
+    note(ledger, 'store_refused', 1);
   }
 
-  async #connect(): Promise<Client> {
+  async #connect(): Promise<Connected> {
     const { url } = this.#options;
     // What an earlier connection still has to say must not end the one that is in use.
     let client: Client | undefined;
-    client = await connectTo(url, (error) => {
-      if (client !== undefined && this.#client === client && !this.#isClosing) this.#failed(error);
-    });
+    client = await connectTo(
+      url,
+      (error) => {
+        if (client !== undefined && this.#connected?.client === client && !this.#isClosing)
+          this.#failed(error);
+      },
+      this.#end.signal,
+    );
     try {
-      await migrate(client);
-      return client;
+      await answered(client, url, migrate(client));
+      return { client, url, known: new Set(), numbers: new Map() };
     } catch (error) {
-      void client.end().catch(() => undefined);
+      breakOff(client, 'it is not needed any more');
       throw error;
     }
   }
@@ -153,22 +209,38 @@ class Follower {
     if (!this.#isDown)
       warn(`cannot store: ${databaseReason(error)}; the last lines of each service wait in the rings`);
     this.#isDown = true;
-    const client = this.#client;
-    this.#client = undefined;
-    void client?.end().catch(() => undefined);
+    const client = this.#connected?.client;
+    this.#connected = undefined;
+    if (client !== undefined) breakOff(client, 'it is not needed any more');
   }
 
-  /** `mayEnd`: closing ends the pause. */
-  #pause(ms: number, mayEnd = true): Promise<void> {
+  /** Closing ends it. */
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      if (!mayEnd) return;
       this.#stopWaiting = () => {
         clearTimeout(timer);
         resolve();
       };
     });
   }
+}
+
+/** Waits for `work`, but no longer than `mostMs`; how it ends is no matter. */
+async function inTime(work: Promise<unknown> | undefined, mostMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, mostMs);
+  });
+  await Promise.race([end, work?.catch(() => undefined)]);
+  clearTimeout(timer);
+}
+
+/** Which row of a COPY the database does not take, from 1 on; undefined for any other failure. */
+function refusedLine(error: unknown): number | undefined {
+  if (!REFUSED.test(errorCode(error)) || !(error instanceof Error && 'where' in error)) return undefined;
+  const [, line] = /^COPY deployment_logs, line (\d+)/.exec(String(error.where)) ?? [];
+  return line === undefined ? undefined : Number(line);
 }
 
 function linesOf({ ring, stored }: Deployment): number {
@@ -183,8 +255,22 @@ function sumOf(loads: readonly Load[], value: (load: Load) => number): number {
 const MOST_NAME_BYTES = 255;
 
 /** The service that the folder of `ring` is named after; a long one keeps the name of its folder. */
-function deploymentOf({ paths }: Ring): string {
+function deploymentOf({ home, paths }: Ring): string {
   const component = basename(dirname(paths.folder));
-  const name = nameOf(component, 'service') ?? component;
-  return Buffer.byteLength(name) > MOST_NAME_BYTES ? component : name;
+  const tenant = tenantAt(home.directory);
+  const name = deploymentName(nameOf(component, 'service') ?? component, tenant);
+  return Buffer.byteLength(name) > MOST_NAME_BYTES ? deploymentName(component, tenant) : name;
+}
+
+/** Makes deployments, and the DIRs that they are in, known to the database. @throws what pg throws, StoreFailure */
+async function introduce(connected: Connected, batch: readonly Deployment[]): Promise<void> {
+  const { known, numbers } = connected;
+  for (const { ring } of batch) {
+    const { directory } = ring.home;
+    if (numbers.has(directory)) continue;
+    numbers.set(directory, await ringNumber(connected, storeKey(directory), hostname(), directory));
+  }
+  const names = batch.map(({ name }) => name).filter((name) => !known.has(name));
+  if (names.length > 0) await addDeployments(connected, names);
+  for (const name of names) known.add(name);
 }
