@@ -3,40 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import '../support/clean.ts';
 import { type CaptureProcess, startCapture } from '../support/capture-process.ts';
 import { openCutProxy } from '../support/cut-proxy.ts';
-import { type DockerEngine, startEngine, whyNoEngine } from '../support/docker-engine.ts';
+import { assertCounted, captureContainers, engineTests } from '../support/engine-test.ts';
 import { freshFolder } from '../support/running.ts';
 
 const TIMEOUT = { timeout: 60_000 };
 
-let engine: DockerEngine | undefined;
-let why = whyNoEngine();
-
-before(async () => {
-  if (why !== undefined) return;
-  const started = await startEngine();
-  if (typeof started === 'string') why = started;
-  else engine = started;
-  // It was there before anybody listened.
-  engine?.run(['--name', 'first'], 'while :; do sleep 1; done');
-});
-
-after(() => engine?.stop());
-
-/** A test that needs the Engine; it says why when there is none. */
-function withEngine(name: string, work: (engine: DockerEngine) => Promise<void>): void {
-  test(name, TIMEOUT, async (context) => {
-    if (engine === undefined) context.skip(`skipped: ${why}`);
-    else await work(engine);
-  });
-}
-
-function capture(socketPath: string, choice: string, ...args: readonly string[]): CaptureProcess {
-  return startCapture([`--docker=${choice}`, `--docker-socket=${socketPath}`, '--usage=0s', ...args]);
-}
+// It was there before anybody listened.
+const withEngine = engineTests(({ run }) => void run(['--name', 'first'], 'while :; do sleep 1; done'));
 
 /** Starts to listen, and waits until it does: a container that was there before is heard. */
 async function listening(
@@ -44,7 +21,7 @@ async function listening(
   socketPath: string,
   ...args: readonly string[]
 ): Promise<CaptureProcess> {
-  const process = capture(socketPath, `${choice},first*`, ...args);
+  const process = captureContainers(socketPath, `${choice},first*`, ...args);
   await process.seen(/first\/0 EVENT heartbeat /);
   return process;
 }
@@ -52,19 +29,6 @@ async function listening(
 async function stop(process: CaptureProcess): Promise<void> {
   process.kill('SIGINT');
   assert.deepEqual(await process.ended, { code: null, signal: 'SIGINT' }, process.err);
-}
-
-/** The numbers that a source counted, in the order in which they came. */
-function counted(out: string, source: string): readonly number[] {
-  const lines = out.split('\n').filter((line) => line.split(' ')[1] === source);
-  return lines.flatMap((line) => /INFO line (\d+) stream=stdout$/.exec(line)?.[1] ?? []).map(Number);
-}
-
-function assertCounted(out: string, source: string, last: number): void {
-  const numbers = counted(out, source);
-  const wrong = numbers.findIndex((number, index) => number !== index + 1);
-  assert.equal(wrong, -1, `${source} at ${wrong}: ${numbers.slice(Math.max(0, wrong - 2), wrong + 3)}`);
-  assert.equal(numbers.length, last);
 }
 
 withEngine(
@@ -190,7 +154,7 @@ withEngine('names and labels choose, labels name, and what is used becomes METRI
 });
 
 test('an Engine that is not there: one line, tried again, status 3 at the end', TIMEOUT, async () => {
-  const process = capture(join(freshFolder(), 'none.sock'), 'all');
+  const process = captureContainers(join(freshFolder(), 'none.sock'), 'all');
   while (!process.err.includes('\n')) await new Promise((resolve) => setTimeout(resolve, 10));
   process.kill('SIGTERM');
   assert.equal((await process.ended).code, 3);

@@ -10,6 +10,7 @@ import { createLedger } from '../../tools/lib/stream/ledger.ts';
 import type { Stage } from '../../tools/lib/stream/stage.ts';
 import { splitRule } from '../../tools/obs-capture/files/rule.ts';
 import type { Start } from '../../tools/obs-capture/files/starting.ts';
+import { announceDoubts } from '../../tools/obs-capture/positions/doubt.ts';
 import { openPositions } from '../../tools/obs-capture/positions/positions.ts';
 import { filesSource } from '../../tools/obs-capture/sources/files.ts';
 import type { SourceHost } from '../../tools/obs-capture/sources/source.ts';
@@ -65,7 +66,9 @@ export async function startFiles({ pattern, folder, after, start }: FilesLifeOpt
     whenFlowing: (resume) => fan.whenFlowing(resume),
     timeOf: () => undefined,
     files: positions,
+    streams: positions.streams,
   };
+  announceDoubts(host, positions.doubts);
   const rules = [{ text: pattern, ...splitRule(pattern), tags: new Map(), format: 'auto' as const }];
   const source = filesSource({ rules, start: start ?? { kind: 'beginning' }, isFollowing: true }, host);
   const ended = source.run();

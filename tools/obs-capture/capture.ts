@@ -19,6 +19,7 @@ import { type LimitSettings, limitsOf } from './limits/settings.ts';
 import type { CaptureMemory } from './memory.ts';
 import { signalLine } from './origin.ts';
 import type { Plan } from './plan/plan.ts';
+import { announceDoubts } from './positions/doubt.ts';
 import { type Positions, unsavedFiles } from './positions/positions.ts';
 import type { Reading } from './reading.ts';
 import type { Source, SourceEnd, SourceHost } from './sources/source.ts';
@@ -31,7 +32,7 @@ export interface CaptureSettings {
   /** How lines are read. */
   readonly reading: Reading;
   readonly limits: LimitSettings;
-  /** Where positions of files are kept, if they are. */
+  /** Where positions are kept, if they are. */
   readonly positions: Positions | undefined;
   readonly warn: (message: string) => void;
   /** Runs a function at the end of the tool, however it ends. */
@@ -55,6 +56,7 @@ export async function capture(plan: Plan, settings: CaptureSettings): Promise<Ou
     ...(positions ? { journal: positions } : {}),
   });
   const host = createHost(fan, settings);
+  if (positions) announceDoubts(host, positions.doubts);
   const sources = plan.sources.map((create) => create(host));
   const state: { isGone: boolean; failure?: StreamFailure; signal?: StopSignal } = { isGone: false };
   const abandon = (): void => {
@@ -132,7 +134,7 @@ function createHost(fan: FanIn, settings: CaptureSettings): SourceHost {
       const { origin, ownArea, cursor } = lines;
       const bare = createStage(settings, lines);
       const stage = numbers ? numbered(bare, numbers) : bare;
-      // A file waits and loses nothing.
+      // What is read on after a restart waits, and loses nothing.
       const neverWaits = limits.dropsWhenFull && cursor === undefined;
       const bounds = limitsOf(limits, { origin, neverWaits, host });
       const feeder = createFeeder(bounds ? limited(stage, bounds) : stage, ownArea ? undefined : shared);
@@ -153,6 +155,7 @@ function createHost(fan: FanIn, settings: CaptureSettings): SourceHost {
     whenFlowing: (resume) => fan.whenFlowing(resume),
     timeOf: (line, format) => timeOfLine(line, reading.formatsFor(format), createClock(reading.zone)),
     files: positions ?? unsavedFiles(),
+    streams: positions?.streams,
   };
   return host;
 }

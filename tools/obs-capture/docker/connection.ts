@@ -7,11 +7,25 @@ import { type Engine, EngineError } from './engine.ts';
 import { type EngineEvent, engineTime, parseEvent } from './events.ts';
 
 export interface Listener {
-  /** The Engine answers, for the first time or again; events come after what this returns has resolved. */
-  up(again: { readonly attempts: number; readonly downMs: number } | undefined): Promise<void>;
+  /**
+   * The Engine answers, for the first time or again; events come after what this returns has resolved, those since `knownNs` among them
+   * as far as the Engine remembers them.
+   */
+  up(
+    again: { readonly attempts: number; readonly downMs: number } | undefined,
+    times: UpTimes,
+  ): Promise<void>;
   event(event: EngineEvent): void;
   /** The Engine cannot be reached: called once until it is up again. */
   down(error: EngineError): void;
+}
+
+/** On the clock of the Engine, in nanoseconds since 1970. */
+export interface UpTimes {
+  /** What happened after this may not have been heard; 0 at the very first time. */
+  readonly knownNs: bigint;
+  /** What happens after this will be heard. */
+  readonly openedNs: bigint;
 }
 
 export interface Connection {
@@ -20,6 +34,7 @@ export interface Connection {
   stop(): void;
   /** Resolves with true as soon as the Engine can be asked, with false when this is stopped. */
   reachable(): Promise<boolean>;
+  readonly isUp: boolean;
   readonly wasUp: boolean;
 }
 
@@ -28,11 +43,14 @@ const LONGEST_PAUSE_MS = 5000;
 /** The labels of a container are in its events. */
 const MAX_LINE_BYTES = 1024 * 1024;
 
-export function connect(engine: Engine, listener: Listener): Connection {
+/** @param heardNs events up to here were heard before, in nanoseconds since 1970; 0: only those that come are of interest */
+export function connect(engine: Engine, listener: Listener, heardNs: bigint): Connection {
   let isUp = false;
   let wasUp = false;
   let isStopped = false;
-  let lastNs = 0n;
+  let lastNs = heardNs;
+  /** When there was a connection last. */
+  let knownNs = heardNs;
   let endPause: () => void = () => undefined;
   let waiting: ((isReachable: boolean) => void)[] = [];
 
@@ -45,17 +63,20 @@ export function connect(engine: Engine, listener: Listener): Connection {
     // The first ones were heard before the connection broke.
     if (event === undefined || event.atNs <= lastNs) return;
     lastNs = event.atNs;
+    if (lastNs > knownNs) knownNs = lastNs;
     listener.event(event);
   };
 
   /** Listens over one connection; always rejects, with EngineError when the Engine is gone. */
-  const listenOnce = async (onUp: () => Promise<void>): Promise<never> => {
+  const listenOnce = async (onUp: (times: UpTimes) => Promise<void>): Promise<never> => {
     const filters = encodeURIComponent('{"type":["container"]}');
-    const since = lastNs === 0n ? '' : `&since=${engineTime(lastNs)}`;
+    const since = knownNs === 0n ? '' : `&since=${engineTime(knownNs)}`;
     const events = await engine.open(`/events?filters=${filters}${since}`);
     const lines = new Lines(events);
     try {
-      await onUp();
+      const openedNs = dateOf(events);
+      await onUp({ knownNs, openedNs });
+      if (openedNs > knownNs) knownNs = openedNs;
       isUp = true;
       answer(true);
       await lines.read(hear);
@@ -85,9 +106,9 @@ export function connect(engine: Engine, listener: Listener): Connection {
     while (!isStopped) {
       attempts++;
       try {
-        await listenOnce(async () => {
+        await listenOnce(async (times) => {
           const downMs = performance.now() - (downSinceMs ?? 0);
-          await listener.up(wasUp ? { attempts, downMs } : undefined);
+          await listener.up(wasUp ? { attempts, downMs } : undefined, times);
           wasUp = true;
           downSinceMs = undefined;
           pauseMs = SHORTEST_PAUSE_MS;
@@ -116,10 +137,19 @@ export function connect(engine: Engine, listener: Listener): Connection {
       if (isStopped || isUp) return Promise.resolve(isUp);
       return new Promise((resolve) => waiting.push(resolve));
     },
+    get isUp() {
+      return isUp;
+    },
     get wasUp() {
       return wasUp;
     },
   };
+}
+
+/** The time of an answer on the clock of who answers, in whole seconds; ours where it says none. */
+function dateOf({ headers }: IncomingMessage): bigint {
+  const ms = Date.parse(headers.date ?? '');
+  return BigInt(Number.isNaN(ms) ? Date.now() : ms) * 1_000_000n;
 }
 
 /** The lines of a stream, kept from the moment that it is open. */

@@ -1,151 +1,283 @@
 // The containers that were chosen, and what becomes of them.
 
+import { parseTime } from '../../lib/record/time.ts';
+import { label, originOf } from '../origin.ts';
+import type { KnownStream } from '../positions/known.ts';
+import type { UpTimes } from './connection.ts';
 import { type Choice, type Container, listAt, textAt, textsAt } from './container.ts';
 import { EngineError } from './engine.ts';
 import type { EngineEvent } from './events.ts';
 import { isEndingSignal } from './lifecycle.ts';
-import { inspect, Watcher, type WatcherSettings } from './watcher.ts';
+import { isComplete } from './places.ts';
+import { inspect, type LineRule, Watcher, type WatcherSettings } from './watcher.ts';
+
+/** The first rule that chooses a container holds for it. */
+export interface FleetRule extends LineRule {
+  readonly choice: Choice;
+}
 
 export interface FleetSettings extends WatcherSettings {
-  readonly choice: Choice;
-  /** From when on the logs of containers are read that ran before. RFC 3339 */
+  readonly rules: readonly FleetRule[];
+  /** From when on the logs of containers are read that ran before anybody listened. RFC 3339 */
   readonly begin: string;
+  /** It holds for those as well that were started while nobody listened. */
+  readonly isBeginPinned: boolean;
 }
 
 export interface Fleet {
-  /** Finds what runs, and what has ended while nobody listened. @throws EngineError */
-  lookAround(): Promise<void>;
+  /** Finds what runs, and what has started or ended while nobody listened. @throws EngineError */
+  lookAround(times: UpTimes): Promise<void>;
   heard(event: EngineEvent): void;
   /** A METRIC record of each container that runs. */
   measure(): Promise<void>;
   close(): void;
 }
 
+/** Containers in these states have ended, or were never started. */
+const ENDED: ReadonlySet<string> = new Set(['created', 'exited', 'dead']);
 /** Between two questions of which the first was not answered. */
 const RETRY_MS = 100;
+/** The Engine tells at once what it remembers. */
+const REPLAY_MS = 1000;
 
 export function createFleet(settings: FleetSettings): Fleet {
-  const { engine, choice, begin } = settings;
-  const watchers = new Map<string, Watcher>();
-  const queues = new Map<string, Promise<void>>();
+  return new OpenFleet(settings);
+}
+
+class OpenFleet implements Fleet {
+  readonly #settings: FleetSettings;
+  readonly #watchers = new Map<string, Watcher>();
+  readonly #queues = new Map<string, Promise<void>>();
+  /** Of the events that are being handled: when they happened. */
+  readonly #handling = new Set<bigint>();
+  #hasLooked = false;
+
+  constructor(settings: FleetSettings) {
+    this.#settings = settings;
+  }
+
+  async lookAround(times: UpTimes): Promise<void> {
+    for (const watcher of this.#watchers.values()) this.#reconcileSoon(watcher);
+    const there = new Set<string>();
+    for (const each of listAt(await this.#settings.engine.get('/containers/json?all=1'))) {
+      const id = textAt(each, 'Id');
+      there.add(id);
+      const name = textAt(listAt(each, 'Names')[0]).replace(/^\//, '');
+      const rule = this.#ruleOf({ name, labels: textsAt(each, 'Labels') });
+      const isOld = times.knownNs === 0n && ENDED.has(textAt(each, 'State'));
+      if (!rule || this.#watchers.has(id) || isOld) continue;
+      const container = await this.#inspectIfThere(id);
+      if (container && container.startedAt !== '') this.#found(container, rule, times);
+    }
+    if (!this.#hasLooked) this.#tellMissing(there);
+    this.#hasLooked = true;
+    this.#settings.memory?.handled(times.openedNs);
+  }
+
+  heard(event: EngineEvent): void {
+    const { id, name, attributes, atNs } = event;
+    if (!this.#watchers.has(id) && !this.#ruleOf({ name, labels: attributes })) return;
+    this.#handling.add(atNs);
+    this.#later(id, async () => {
+      await this.#handle(event);
+      this.#handling.delete(atNs);
+      const oldestNs = [...this.#handling].reduce((oldest, ns) => (ns <= oldest ? ns - 1n : oldest), atNs);
+      this.#settings.memory?.handled(oldestNs);
+    });
+  }
+
+  async measure(): Promise<void> {
+    // All at once: the Engine answers each with the next of its own readings, one a second.
+    const running = [...this.#watchers.values()].filter(({ isFollowing }) => isFollowing);
+    await Promise.all(running.map((watcher) => watcher.measure()));
+  }
+
+  close(): void {
+    for (const watcher of this.#watchers.values()) watcher.close();
+  }
 
   /** Does `work` after all that was to be done for this container before: what happens to it stays in its order. */
-  const later = (id: string, work: () => Promise<void>): void => {
-    const queue = (queues.get(id) ?? Promise.resolve()).then(work);
-    queues.set(id, queue);
+  #later(id: string, work: () => Promise<void>): void {
+    const queue = (this.#queues.get(id) ?? Promise.resolve()).then(work);
+    this.#queues.set(id, queue);
     void queue.then(() => {
-      if (queues.get(id) === queue) queues.delete(id);
+      if (this.#queues.get(id) === queue) this.#queues.delete(id);
     });
-  };
+  }
 
-  const watch = (container: Container, from: string): Watcher => {
-    const watcher = new Watcher(container, from, settings);
-    watchers.set(container.id, watcher);
+  #ruleOf(container: Pick<Container, 'name' | 'labels'>): FleetRule | undefined {
+    return this.#settings.rules.find(({ choice }) => choice.chooses(container));
+  }
+
+  #watch(container: Container, from: string, rule: LineRule): Watcher {
+    const watcher = new Watcher(container, from, rule, this.#settings);
+    this.#watchers.set(container.id, watcher);
     return watcher;
-  };
+  }
+
+  /** A container that is in the Engine's list. */
+  #found(container: Container, rule: FleetRule, { knownNs }: UpTimes): void {
+    const { id, startedAt, finishedAt, isRunning } = container;
+    const { begin, isBeginPinned, memory } = this.#settings;
+    const startedMs = Date.parse(startedAt);
+    const isNew = knownNs > 0n && (parseTime(startedAt) ?? 0n) > knownNs;
+    const isRemembered = memory?.containers.has(id) ?? false;
+    // What ended before is of no interest.
+    if (!isRunning && !isNew && !isRemembered) return;
+    const watcher = this.#watch(container, isNew && !isBeginPinned ? beginOf(container) : begin, rule);
+    if (isRunning) {
+      watcher.adopt();
+      return;
+    }
+    const isTold = watcher.isComplete && (parseTime(finishedAt) ?? 0n) <= knownNs;
+    if (isTold) return;
+    if (isNew) watcher.retell('start', container, startedMs);
+    this.#later(id, () => watcher.adoptEnded());
+  }
+
+  /** Containers that are remembered, and were removed while nobody listened. */
+  #tellMissing(there: ReadonlySet<string>): void {
+    const { host, memory, rules } = this.#settings;
+    for (const [id, streams] of memory?.containers ?? []) {
+      if (there.has(id)) continue;
+      const origin = originOf(streams[0]!.source, rules[0]?.tags ?? new Map());
+      const container = label('container', id.slice(0, 12));
+      if (!isComplete(streams)) {
+        const reason = 'it was removed while nobody listened';
+        host.announce(origin, 'GAP', 'log-lost', [
+          label('reason', reason),
+          label('since', lastTime(streams)),
+          container,
+        ]);
+      }
+      host.announce(origin, 'EVENT', 'stop', [label('reason', 'removed'), container]);
+      memory?.forget(id);
+    }
+  }
 
   /** What the Engine knows; undefined when the container is gone. @throws EngineError when the Engine cannot be reached */
-  const inspectIfThere = async (id: string): Promise<Container | undefined> => {
+  async #inspectIfThere(id: string): Promise<Container | undefined> {
     try {
-      return await inspect(engine, id);
+      return await inspect(this.#settings.engine, id);
     } catch (error) {
       if (error instanceof EngineError && error.status !== undefined) return undefined;
       throw error;
     }
-  };
+  }
 
   /** The same, over broken connections; undefined also when this is stopped. */
-  const ask = async (id: string): Promise<Container | undefined> => {
+  async #ask(id: string): Promise<Container | undefined> {
     for (;;) {
       try {
-        return await inspectIfThere(id);
+        return await this.#inspectIfThere(id);
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
-        if (!(await settings.reachable())) return undefined;
+        if (!(await this.#settings.reachable())) return undefined;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
-  };
+  }
 
-  const started = async (event: EngineEvent): Promise<void> => {
-    const container = await ask(event.id);
-    if (container === undefined || container.startedAt === '') return;
-    const known = watchers.get(event.id);
-    // The list of containers had it already.
-    if (known?.isFollowing && known.container.startedAt === container.startedAt) return;
-    (known ?? watch(container, beginOf(container))).started(container, event.atMs);
-  };
-
-  /** By the event, not by what the Engine says now: it may run again already, or be removed. */
-  const ended = async (watcher: Watcher, { id, attributes, atMs }: EngineEvent): Promise<void> => {
-    const code = Number(attributes.get('exitCode') ?? Number.NaN);
-    const now = await ask(id);
-    await watcher.ended(
-      {
-        ...watcher.container,
-        exitCode: Number.isInteger(code) ? code : undefined,
-        finishedAt: new Date(atMs).toISOString(),
-        wasOomKilled: now?.isRunning === false && now.wasOomKilled,
-      },
-      atMs,
-    );
-  };
-
-  const checked = async (watcher: Watcher): Promise<void> => {
-    const before = watcher.container;
-    const now = await inspectIfThere(before.id);
-    if (now?.isRunning && now.startedAt === before.startedAt) return;
-    later(before.id, async () => {
-      await watcher.ended(now === undefined || now.isRunning ? unknownEnd(before) : now);
-      if (now?.isRunning) watcher.started(now, Date.parse(now.startedAt));
-    });
-  };
-
-  const handle = async (event: EngineEvent): Promise<void> => {
+  async #handle(event: EngineEvent): Promise<void> {
     const { action, id, attributes, atMs } = event;
-    if (action === 'start') return started(event);
-    const watcher = watchers.get(id);
+    if (action === 'start') return this.#started(event);
+    const watcher = this.#watchers.get(id);
     if (watcher === undefined) return;
-    if (action === 'die') await ended(watcher, event);
+    if (action === 'die') await this.#ended(watcher, event);
     else if (action === 'oom') watcher.outOfMemory(atMs);
     else if (action === 'kill' && isEndingSignal(attributes.get('signal') ?? '')) watcher.asked();
     else if (action === 'pause' || action === 'unpause') watcher.told(action, atMs);
     else if (action.startsWith('health_status:'))
-      watcher.health(action, (await ask(id)) ?? watcher.container, atMs);
+      watcher.health(action, (await this.#ask(id)) ?? watcher.container, atMs);
     else if (action === 'destroy') {
       watcher.removed(atMs);
-      watchers.delete(id);
+      this.#watchers.delete(id);
     }
-  };
+  }
 
-  return {
-    async lookAround() {
-      for (const watcher of watchers.values()) if (watcher.isFollowing) await checked(watcher);
-      for (const each of listAt(await engine.get('/containers/json'))) {
-        const id = textAt(each, 'Id');
-        const name = textAt(listAt(each, 'Names')[0]).replace(/^\//, '');
-        if (watchers.has(id) || !choice.chooses({ name, labels: textsAt(each, 'Labels') })) continue;
-        const container = await inspectIfThere(id);
-        if (container?.isRunning) watch(container, begin).adopt();
-      }
-    },
-    heard(event) {
-      const { id, name, attributes } = event;
-      if (watchers.has(id) || choice.chooses({ name, labels: attributes })) later(id, () => handle(event));
-    },
-    async measure() {
-      // All at once: the Engine answers each with the next of its own readings, one a second.
-      await Promise.all([...watchers.values()].map((watcher) => watcher.isFollowing && watcher.measure()));
-    },
-    close() {
-      for (const watcher of watchers.values()) watcher.close();
-    },
-  };
+  async #started(event: EngineEvent): Promise<void> {
+    const { id, atMs } = event;
+    const container = await this.#ask(id);
+    const known = this.#watchers.get(id);
+    const rule = this.#ruleOf({ name: event.name, labels: event.attributes });
+    if (container === undefined) {
+      if (!known && rule && this.#settings.isUp()) this.#watch(containerOf(event), '', rule).missed(atMs);
+      return;
+    }
+    if (container.startedAt === '') return;
+    if (known?.container.startedAt === container.startedAt) {
+      // The list of containers had it already, and told of its start if it has ended.
+      if (known.isFollowing) known.retell('start', container, atMs);
+      return;
+    }
+    if (known) known.started(container, atMs);
+    else if (rule) this.#watch(container, beginOf(container), rule).started(container, atMs);
+  }
+
+  /** By the event, not by what the Engine says now: it may run again already, or be removed. */
+  async #ended(watcher: Watcher, { id, attributes, atMs }: EngineEvent): Promise<void> {
+    const code = Number(attributes.get('exitCode') ?? Number.NaN);
+    const now = await this.#ask(id);
+    const ended = {
+      ...watcher.container,
+      exitCode: Number.isInteger(code) ? code : undefined,
+      finishedAt: new Date(atMs).toISOString(),
+      wasOomKilled: now?.isRunning === false && now.wasOomKilled,
+    };
+    // The list of containers told of this end, or of a later start.
+    const isOld = atMs < Date.parse(watcher.container.startedAt);
+    if (isOld) watcher.retell('exit', ended, atMs);
+    else if (!watcher.hasEnded) await watcher.ended(ended, atMs);
+  }
+
+  /** After a time in which nobody listened: once the events are told that the Engine remembers, does what they left out. */
+  #reconcileSoon(watcher: Watcher): void {
+    setTimeout(async () => {
+      const now = await this.#inspectIfThere(watcher.container.id).catch((error) => {
+        if (error instanceof EngineError) return 'unknown' as const;
+        throw error;
+      });
+      if (now !== 'unknown') this.#later(watcher.container.id, () => reconcile(watcher, now));
+    }, REPLAY_MS).unref();
+  }
+}
+
+async function reconcile(watcher: Watcher, now: Container | undefined): Promise<void> {
+  const { container: before, isFollowing } = watcher;
+  const isSameRun = now?.startedAt === before.startedAt;
+  if (isFollowing && !(isSameRun && now.isRunning)) await watcher.ended(isSameRun ? now : unknownEnd(before));
+  if (now === undefined || isSameRun || now.startedAt === '') return;
+  watcher.started(now, Date.parse(now.startedAt));
+  if (!now.isRunning) await watcher.ended(now);
 }
 
 /** A container that is gone, or runs anew, and whose end nobody has seen. */
 function unknownEnd(container: Container): Container {
   return { ...container, exitCode: undefined, finishedAt: '', wasOomKilled: false };
+}
+
+/** What an event says of a container that is not there any more. */
+function containerOf({ id, name, attributes, atMs }: EngineEvent): Container {
+  return {
+    id,
+    name,
+    image: attributes.get('image') ?? '',
+    labels: attributes,
+    isTty: false,
+    isRunning: false,
+    startedAt: new Date(atMs).toISOString(),
+    finishedAt: '',
+    exitCode: undefined,
+    wasOomKilled: false,
+    healthOutput: '',
+  };
+}
+
+function lastTime(streams: readonly KnownStream[]): string {
+  return streams
+    .map(({ mark }) => mark.time)
+    .sort()
+    .at(-1)!;
 }
 
 /** The Engine sets StartedAt a little after the first lines. */

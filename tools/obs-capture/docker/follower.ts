@@ -6,14 +6,13 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { LineFormat } from '../../lib/manifest/manifest.ts';
-import type { Lane } from '../../lib/stream/fan-in.ts';
-import { createPushedInput, type PushedInput } from '../../lib/stream/pushed-input.ts';
 import { label, type Origin, originOf } from '../origin.ts';
 import type { SourceHost } from '../sources/source.ts';
 import type { Container } from './container.ts';
 import { type Engine, EngineError } from './engine.ts';
 import { createFrameReader, createTextReader, type Entry, MalformedLog, type OutputName } from './entries.ts';
-import { Reading } from './reading.ts';
+import { Output } from './output.ts';
+import { DISORDER_MS, type Places } from './places.ts';
 
 export interface FollowerSettings {
   readonly engine: Engine;
@@ -23,6 +22,8 @@ export interface FollowerSettings {
   readonly format: LineFormat;
   /** From when on the log is read, RFC 3339. */
   readonly begin: string;
+  /** How far it was read before, where that is remembered. */
+  readonly places: Places | undefined;
   /** Whether this start of the container still runs; rejects with EngineError when the Engine cannot be asked. */
   readonly isRunning: () => Promise<boolean>;
   /** Resolves when the Engine can be asked again, false when there is no need to. */
@@ -39,18 +40,20 @@ export interface Follower {
    * last words were written, so the log is read once more.
    */
   finish(): Promise<void>;
-  /** Stops; an unfinished line is handed on as it is. */
-  close(): void;
+  /** How many entries were read. */
+  readonly entries: number;
+  /** Stops. An unfinished line is handed on as it is, or with `forget` left out: somebody will read it again. */
+  close(unfinished?: 'hand on' | 'forget'): void;
 }
 
 export function follow(settings: FollowerSettings, host: SourceHost): Follower {
   const lanes = new Lanes(settings, host);
   let response: IncomingMessage | undefined;
   let isClosed = false;
-  const close = (): void => {
+  const close = (unfinished: 'hand on' | 'forget' = 'hand on'): void => {
     isClosed = true;
     response?.destroy();
-    lanes.close();
+    lanes.close(unfinished);
   };
 
   /** Returns whether the container still runs. */
@@ -100,7 +103,13 @@ export function follow(settings: FollowerSettings, host: SourceHost): Follower {
     }
     close();
   };
-  return { finish, close };
+  return {
+    finish,
+    close,
+    get entries() {
+      return lanes.entries;
+    },
+  };
 }
 
 function logPath(id: string, since: string, mode: 'follow' | 'rest'): string {
@@ -115,9 +124,6 @@ function sinceOf(time: string): string {
   return `${seconds}.${fraction.padEnd(9, '0')}`;
 }
 
-/** Entries of the two outputs are stamped before they are put in one order. */
-const DISORDER_MS = 100;
-
 /** The two outputs of a container. */
 class Lanes {
   entries = 0;
@@ -128,6 +134,8 @@ class Lanes {
   #response: IncomingMessage | undefined;
   /** Where the next connection has to begin. */
   #since: string;
+  /** Where this one began. */
+  #asked = '';
 
   constructor(settings: FollowerSettings, host: SourceHost) {
     this.#settings = settings;
@@ -154,6 +162,7 @@ class Lanes {
   async read(response: IncomingMessage, since: string, isRunning: () => Promise<boolean>): Promise<boolean> {
     const { isTty } = this.#settings.container;
     this.#response = response;
+    this.#asked = since;
     for (const { reading } of this.#outputs.values()) reading.again(since);
     const reader = (isTty ? createTextReader : createFrameReader)(this.#accept);
     await new Promise<void>((resolve, reject) => {
@@ -182,8 +191,8 @@ class Lanes {
       this.#host.warn(`${this.#settings.source}: ${message}; its log is not read`);
   }
 
-  close(): void {
-    for (const { input } of this.#outputs.values()) input.end();
+  close(unfinished: 'hand on' | 'forget'): void {
+    for (const output of this.#outputs.values()) output.close(unfinished);
     this.#outputs.clear();
   }
 
@@ -202,38 +211,14 @@ class Lanes {
   }
 
   #open(stream: OutputName): Output {
-    const { source, tags, format } = this.#settings;
-    const output = new Output(() => this.#response?.resume());
-    output.lane = this.#host.read(
-      output.input,
-      { origin: originOf(source, tags, stream), format, lineTime: () => output.lineTime },
-      () => undefined,
-    );
+    const { source, tags, format, places } = this.#settings;
+    const known = places?.stream[stream];
+    const output = new Output(known, () => this.#response?.resume());
+    const cursor = known && { key: known.id, place: known.reached };
+    const lines = { origin: originOf(source, tags, stream), format, lineTime: () => output.lineTime };
+    output.lane = this.#host.read(output.input, cursor ? { ...lines, cursor } : lines, () => undefined);
+    output.reading.again(this.#asked);
     this.#outputs.set(stream, output);
     return output;
-  }
-}
-
-const LINE_FEED = Buffer.from('\n');
-
-/** One output: entries in, lines out. */
-class Output {
-  readonly input: PushedInput;
-  readonly reading = new Reading();
-  lane: Lane | undefined;
-  /** When the line that is being read was begun. */
-  lineTime = '';
-
-  constructor(onResume: () => void) {
-    this.input = createPushedInput(onResume);
-  }
-
-  /** Returns false when the reader of the output is behind. */
-  take(entry: Entry): boolean {
-    this.reading.take(entry);
-    // The rest of a long line has the same time; another one means that a line was left unfinished.
-    if (this.lane?.midLine && entry.time !== this.lineTime) this.input.push(LINE_FEED);
-    if (!this.lane?.midLine) this.lineTime = entry.time;
-    return this.input.push(entry.text);
   }
 }

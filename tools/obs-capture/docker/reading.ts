@@ -15,15 +15,26 @@ const LF = 0x0a;
 
 export class Reading {
   /** The time of the last entry that was taken. */
-  time = '';
-  /** Entries of that very time that were taken. */
-  #entries = 0;
-  #lastText = Buffer.alloc(0);
+  time: string;
+  #entries: number;
+  /** Who remembers a place remembers the end of a line. */
+  #lastText = Buffer.from('\n');
   #times = new Float64Array(0);
   #next = 0;
   /** Entries of `time` that are still to be passed over. */
   #toSkip = 0;
   #isAgain = false;
+
+  /** @param before what was taken earlier */
+  constructor(before: { readonly time: string; readonly entries: number } = { time: '', entries: 0 }) {
+    this.time = before.time;
+    this.#entries = before.entries;
+  }
+
+  /** Entries of the time of the last one that were taken. */
+  get entries(): number {
+    return this.#entries;
+  }
 
   /** The line that was begun is not finished. */
   get isMidLine(): boolean {

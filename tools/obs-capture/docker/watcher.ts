@@ -12,39 +12,64 @@ import { type Container, containerOf, sourceOf } from './container.ts';
 import { type Engine, EngineError } from './engine.ts';
 import { type Follower, follow } from './follower.ts';
 import { exitFields, healthFields, identityFields } from './lifecycle.ts';
+import type { EngineMemory } from './memory.ts';
+import type { Places } from './places.ts';
 import { type CpuReading, usageOf } from './stats.ts';
 
-/** After its end the rest of a container's log is waited for this long. */
+/** After its end the Engine may be silent for so long before the rest of a container's log is given up. */
 const LAST_WORDS_MS = 5000;
+
+/** What becomes of the lines of a container. */
+export interface LineRule {
+  readonly tags: ReadonlyMap<string, string>;
+  readonly format: LineFormat;
+}
 
 export interface WatcherSettings {
   readonly engine: Engine;
   readonly host: SourceHost;
-  readonly tags: ReadonlyMap<string, string>;
-  readonly format: LineFormat;
   /** As follow() needs it. */
   readonly reachable: () => Promise<boolean>;
+  /** Whether the Engine can be asked. */
+  readonly isUp: () => boolean;
+  /** Where positions are kept. */
+  readonly memory: EngineMemory | undefined;
 }
 
 export class Watcher {
   container: Container;
   #begin: string;
   readonly #settings: WatcherSettings;
+  readonly #rule: LineRule;
   readonly #source: string;
   readonly #origin: Origin;
+  readonly #places: Places | undefined;
   #follower: Follower | undefined;
+  #hasEnded = false;
   #wasAsked = false;
   #sawOom = false;
   #cpu: CpuReading | undefined;
   #peakRssBytes: number | undefined;
 
-  /** @param begin from when on its log is read, RFC 3339 */
-  constructor(container: Container, begin: string, settings: WatcherSettings) {
+  /** @param begin from when on its log is read unless more is remembered, RFC 3339 */
+  constructor(container: Container, begin: string, rule: LineRule, settings: WatcherSettings) {
     this.container = container;
-    this.#begin = begin;
     this.#settings = settings;
+    this.#rule = rule;
     this.#source = sourceOf(container);
-    this.#origin = originOf(this.#source, settings.tags);
+    this.#origin = originOf(this.#source, rule.tags);
+    this.#places = settings.memory?.places(container.id, this.#source, begin);
+    this.#begin = this.#places?.since ?? begin;
+  }
+
+  /** All that it said until its end was taken by the output, in an earlier process. */
+  get isComplete(): boolean {
+    return this.#places?.isComplete ?? false;
+  }
+
+  /** Its last end was told. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   get isFollowing(): boolean {
@@ -57,9 +82,31 @@ export class Watcher {
     this.#follow();
   }
 
+  /** The container has ended while nobody listened, in a run that was known to be running. */
+  async adoptEnded(): Promise<void> {
+    this.#follow();
+    await this.ended(this.container);
+  }
+
+  /** One more start or end that belongs to a run before, or to the one that is followed already. */
+  retell(event: 'start' | 'exit', container: Container, atMs: number): void {
+    const facts = { wasAsked: false, sawOom: container.wasOomKilled, peakRssBytes: undefined };
+    const fields = event === 'start' ? identityFields(container) : exitFields(container, facts);
+    this.#announce('EVENT', event, fields, atMs);
+  }
+
+  /** The container has been started, and was removed before anybody could ask for its log. */
+  missed(atMs: number): void {
+    this.#announce('EVENT', 'start', identityFields(this.container), atMs);
+    const reason = 'it was removed before its log could be read';
+    this.#announce('GAP', 'log-unread', [label('reason', reason), ...identityFields(this.container)]);
+    this.#places?.ended();
+  }
+
   /** The container has been started. */
   started(container: Container, atMs: number): void {
     this.container = container;
+    this.#hasEnded = false;
     this.#wasAsked = false;
     this.#sawOom = false;
     this.#cpu = undefined;
@@ -80,6 +127,7 @@ export class Watcher {
     const endMs = atMs ?? timeOf(container.finishedAt);
     // What it says after another start begins here.
     this.#begin = new Date(endMs).toISOString();
+    this.#hasEnded = true;
     this.#announce('EVENT', 'exit', exitFields(container, facts), endMs);
   }
 
@@ -103,6 +151,7 @@ export class Watcher {
 
   removed(atMs: number): void {
     this.#announce('EVENT', 'stop', [label('reason', 'removed'), ...identityFields(this.container)], atMs);
+    this.#places?.forget();
   }
 
   /** Asks what the container uses, and tells it. Nothing when the Engine does not answer. */
@@ -124,8 +173,9 @@ export class Watcher {
     this.#announce('METRIC', 'process', fields);
   }
 
+  /** This process ends: with positions the next one reads an unfinished line. */
   close(): void {
-    this.#follower?.close();
+    this.#follower?.close(this.#places ? 'forget' : 'hand on');
     this.#follower = undefined;
   }
 
@@ -134,16 +184,25 @@ export class Watcher {
   }
 
   #follow(): void {
-    const { engine, host, tags, format, reachable } = this.#settings;
-    const { id, startedAt } = this.container;
+    const { engine, host, reachable } = this.#settings;
+    const { container } = this;
     this.#follower?.close();
     const isRunning = async (): Promise<boolean> => {
-      const now = await inspect(engine, id);
-      return now.isRunning && now.startedAt === startedAt;
+      const now = await inspect(engine, container.id);
+      return now.isRunning && now.startedAt === container.startedAt;
     };
-    const { container } = this;
+    this.#places?.began();
     this.#follower = follow(
-      { engine, container, source: this.#source, tags, format, begin: this.#begin, isRunning, reachable },
+      {
+        ...this.#rule,
+        engine,
+        container,
+        source: this.#source,
+        begin: this.#begin,
+        places: this.#places,
+        isRunning,
+        reachable,
+      },
       host,
     );
   }
@@ -151,14 +210,30 @@ export class Watcher {
   async #lastWords(): Promise<void> {
     const follower = this.#follower;
     if (follower === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LAST_WORDS_MS);
-    });
-    await Promise.race([follower.finish(), late]);
-    clearTimeout(timer);
-    follower.close();
+    if (await this.#isFinished(follower)) this.#places?.ended();
+    else {
+      const reason = 'the Engine did not give the end of the log';
+      this.#announce('GAP', 'log-unread', [label('reason', reason), ...identityFields(this.container)]);
+      follower.close();
+    }
     this.#follower = undefined;
+  }
+
+  /** False when the Engine is there and says nothing more, without an end. */
+  async #isFinished(follower: Follower): Promise<boolean> {
+    const finished = follower.finish().then(() => true);
+    for (;;) {
+      const before = follower.entries;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(false), LAST_WORDS_MS);
+      });
+      const isFinished = await Promise.race([finished, late]);
+      clearTimeout(timer);
+      if (isFinished) return true;
+      const { host, isUp } = this.#settings;
+      if (follower.entries === before && !host.stalled && isUp()) return false;
+    }
   }
 }
 

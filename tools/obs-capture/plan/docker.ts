@@ -20,10 +20,9 @@ export function dockerOf(values: Values, manifest: Manifest | undefined): Docker
   }
   return {
     socketPath: dockerSocket ?? socketOf(process.env.DOCKER_HOST),
-    containers: docker,
-    tags: manifest ? tagsOf(NO_TAGS, manifest) : NO_TAGS,
-    format,
+    rules: [{ containers: docker, tags: manifest ? tagsOf(NO_TAGS, manifest) : NO_TAGS, format }],
     begin: beginOf(startOf(values, 'end')),
+    isBeginPinned: values.since !== undefined,
     usageMs: usage,
   };
 }

@@ -16,13 +16,16 @@ import {
   entries,
   entriesOf,
   HEADING,
+  knownOf,
   type OutputFile,
   type Remembered,
   readEntries,
 } from './entries.ts';
 import { PositionsUnusable } from './failure.ts';
-import type { Doubt, KnownFile } from './known.ts';
+import type { Doubt, KnownFile, KnownStream } from './known.ts';
 import { linesTaken, outputFile } from './output-file.ts';
+import { type KnownStreams, StreamBook } from './streams.ts';
+import { Trail } from './trail.ts';
 
 /** What is appended between two rewrites, besides as much as the rewrite itself. */
 const GROWTH_BYTES = 1024 * 1024;
@@ -38,8 +41,6 @@ export interface KnownFiles {
   readonly isSaved: boolean;
   /** By id, in the order in which they were found. */
   readonly files: ReadonlyMap<number, KnownFile>;
-  /** What the output may have taken already and will be given again. */
-  readonly doubts: readonly Doubt[];
   /** Begins to remember a file. */
   add(file: Omit<KnownFile, 'id'>): KnownFile;
   /** Writes down what was changed in a file. */
@@ -47,6 +48,9 @@ export interface KnownFiles {
 }
 
 export interface Positions extends KnownFiles, Journal {
+  readonly streams: KnownStreams;
+  /** What the output may have taken already and will be given again. */
+  readonly doubts: readonly Doubt[];
   close(): Promise<void>;
 }
 
@@ -57,7 +61,6 @@ export function unsavedFiles(): KnownFiles {
   return {
     isSaved: false,
     files,
-    doubts: [],
     add(file) {
       const known = { id: ++lastId, ...file };
       files.set(known.id, known);
@@ -85,7 +88,8 @@ export async function openPositions(
   const remembered = readRemembered(path);
   const output = outputFile(outputFd);
   const doubts = resolve(remembered, output, outputFd);
-  return new OpenPositions(path, remembered.files, {
+  for (const stream of remembered.streams.values()) goOn(stream);
+  return new OpenPositions(path, remembered, {
     doubts,
     // It may be shorter now.
     output: outputFile(outputFd),
@@ -107,20 +111,28 @@ function readRemembered(path: string): Remembered {
   return remembered;
 }
 
+/** What was handed on and not taken is forgotten. */
+function goOn(stream: KnownStream): void {
+  stream.mark = stream.trail.taken(stream.place.position);
+  // Lines end where entries do, unless somebody has edited this.
+  stream.place = stream.reached = { ...stream.place, position: stream.mark.position };
+  stream.trail = new Trail(stream.mark);
+}
+
 /** Settles what was about to be written, as far as the output can tell. */
 function resolve(remembered: Remembered, output: OutputFile | undefined, fd: number): readonly Doubt[] {
-  const { files, unfinished } = remembered;
+  const { unfinished } = remembered;
   if (!unfinished) return doubtsOf(remembered);
   const { moves } = unfinished;
   const taken = linesTaken(unfinished, output, fd);
   const all = [...moves.values()].reduce((sum, { count }) => sum + count, 0);
   if (taken === undefined && all > 0) return doubtsOf(remembered, moves);
-  if (taken === undefined || taken === all) apply(files, moves);
+  if (taken === undefined || taken === all) apply(remembered, moves);
   else if (taken > 0) {
     const [id] = moves.keys();
-    const file = moves.size === 1 ? files.get(id!) : undefined;
-    if (!file) return doubtsOf(remembered, moves);
-    file.place = { ...file.place, lines: file.place.lines + taken };
+    const known = moves.size === 1 ? knownOf(remembered, id!) : undefined;
+    if (!known) return doubtsOf(remembered, moves);
+    known.place = { ...known.place, lines: known.place.lines + taken };
   }
   return doubtsOf(remembered);
 }
@@ -140,7 +152,9 @@ function isThere({ path, identity }: KnownFile): boolean {
 
 class OpenPositions implements Positions {
   readonly isSaved = true;
+  readonly streams: StreamBook;
   readonly #files: Map<number, KnownFile>;
+  readonly #remembered: Remembered;
   readonly #path: string;
   readonly #opened: Opened;
   #moves: ReadonlyMap<number, Move> = new Map();
@@ -153,11 +167,18 @@ class OpenPositions implements Positions {
   /** The disk refused an entry: nothing is appended until the file was rewritten, which is tried again at this time. */
   #brokenUntilMs = 0;
 
-  constructor(path: string, files: Map<number, KnownFile>, opened: Opened) {
+  constructor(path: string, remembered: Remembered, opened: Opened) {
+    const { files, streams } = remembered;
     this.#path = path;
     this.#files = files;
+    this.#remembered = remembered;
     this.#opened = opened;
-    this.#lastId = Math.max(0, ...files.keys());
+    this.#lastId = Math.max(0, ...files.keys(), ...streams.keys());
+    this.streams = new StreamBook(
+      streams,
+      (text) => this.#append(text),
+      () => ++this.#lastId,
+    );
     this.#rewrite();
   }
 
@@ -182,6 +203,7 @@ class OpenPositions implements Positions {
 
   intend(moves: ReadonlyMap<number, Move>, written: number): void {
     this.#moves = moves;
+    this.streams.intend(moves);
     this.#append(entries.will(moves, written));
   }
 
@@ -189,8 +211,9 @@ class OpenPositions implements Positions {
     if (this.#moves.size === 0) return;
     this.#append(entries.done);
     this.#areDoubtsTold = true;
-    apply(this.#files, this.#moves);
+    apply(this.#remembered, this.#moves);
     this.#moves = new Map();
+    this.streams.settle();
     if (this.#bytes > this.#limit || this.#brokenUntilMs > 0) this.#tryToRewrite();
   }
 
@@ -232,9 +255,11 @@ class OpenPositions implements Positions {
 
   #rewrite(): void {
     this.#forgetOld();
+    // At the start nobody could ask yet.
+    if (this.#fd >= 0) this.streams.dropOld();
     const { output } = this.#opened;
     const doubts = this.#areDoubtsTold ? [] : this.doubts;
-    const text = `${HEADING}\n${output ? entries.output(output) : ''}${[...this.#files.values()].map(entriesOf).join('')}${doubts.map(entries.doubt).join('')}`;
+    const text = `${HEADING}\n${output ? entries.output(output) : ''}${[...this.#files.values()].map(entriesOf).join('')}${this.streams.text}${doubts.map(entries.doubt).join('')}`;
     writeFileAtomic(this.#path, text, { sync: true });
     if (this.#fd >= 0) fs.closeSync(this.#fd);
     this.#fd = fs.openSync(this.#path, fs.constants.O_WRONLY | fs.constants.O_APPEND, FILE_MODE);

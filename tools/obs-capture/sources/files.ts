@@ -11,7 +11,6 @@ import type { FileRule } from '../files/rule.ts';
 import type { Start } from '../files/starting.ts';
 import { Tracker } from '../files/tracker.ts';
 import { createWatches, type Watches } from '../files/watch.ts';
-import { label, originOf, value } from '../origin.ts';
 import type { Source, SourceEnd, SourceHost } from './source.ts';
 
 export interface FilesSettings {
@@ -73,7 +72,6 @@ class Files implements Source {
   run(): Promise<SourceEnd> {
     return new Promise((resolve) => {
       this.#end = resolve;
-      this.#tellDoubts();
       this.#find();
       if (this.#settings.isFollowing) this.#look();
       else void this.#readOnce();
@@ -96,15 +94,6 @@ class Files implements Source {
     this.#finder.close();
     this.#tracker.close(this.#host.files.isSaved ? 'forget' : 'hand on');
     this.#end(how);
-  }
-
-  /** Lines that an earlier process may have written before it was killed, and that come again now. */
-  #tellDoubts(): void {
-    for (const { file, lines } of this.#host.files.doubts) {
-      const reason = 'killed while writing: these lines come now, and may have come before';
-      const fields = [label('file', file.path), label('reason', reason), value('lines', lines)];
-      this.#host.announce(originOf(file.source, new Map()), 'GAP', 'doubt', fields);
-    }
   }
 
   /** Looks for names, and what is new there is known by its path then. */

@@ -11,6 +11,7 @@ import type { Cursor } from '../../lib/stream/receipt-output.ts';
 import type { StopSignal } from '../../lib/stream/signals.ts';
 import type { Origin } from '../origin.ts';
 import type { KnownFiles } from '../positions/positions.ts';
+import type { KnownStreams } from '../positions/streams.ts';
 
 /** How a source ended. */
 export type SourceEnd =
@@ -65,4 +66,6 @@ export interface SourceHost {
   timeOf(line: string, format: LineFormat): bigint | undefined;
   /** The files that are known, from earlier runs too where positions are kept. */
   readonly files: KnownFiles;
+  /** The streams that are known; undefined where no positions are kept. */
+  readonly streams: KnownStreams | undefined;
 }
