@@ -26,31 +26,46 @@ export interface Syncer {
   filled(fd: number): void;
   /** A file of the ring has got its name. @throws what the system call throws */
   named(path: string): void;
+  /** `folder`, which is `directory` or below it, was made. @throws what the system call throws */
+  made(directory: string, folder: string): void;
   /** Brings all to the disk, now; `failed` hears of each ring that it cannot be done for. */
   syncAll(failed: (ring: Ring, cause: unknown) => void): void;
 }
 
-/** `failed` hears of rings that could not be synced in the background. */
+/** Hears of what happens in the background. */
+export interface SyncListener {
+  failed(ring: Ring, cause: unknown): void;
+  /** Lines have got to the disk, `delayMs` after they were written at most. */
+  synced(delayMs: number): void;
+}
+
 export function createSyncer(
   durability: Durability,
   disk: Disk,
   clock: Clock,
-  failed: (ring: Ring, cause: unknown) => void,
+  { failed, synced }: SyncListener,
 ): Syncer {
   if (durability === 'kernel') return NO_SYNCER;
   const dirty = new Set<Ring>();
+  /** Those that are on their way to the disk: a thread may not have come to them. */
+  const onTheirWay = new Map<Ring, number>();
   let isArmed = false;
+  let armedMs = 0;
 
   const syncLater = (): void => {
     isArmed = false;
-    for (const ring of dirty) {
-      if (ring.fd === undefined) continue;
-      disk.fdatasync(ring.fd, (error) => {
-        // It was synced when it was closed meanwhile.
-        if (error && errorCode(error) !== 'EBADF') failed(ring, error);
-      });
-    }
+    for (const ring of dirty) if (ring.fd !== undefined) syncOne(ring, ring.fd, armedMs);
     dirty.clear();
+  };
+
+  const syncOne = (ring: Ring, fd: number, sinceMs: number): void => {
+    onTheirWay.set(ring, fd);
+    disk.fdatasync(fd, (error) => {
+      if (onTheirWay.get(ring) === fd) onTheirWay.delete(ring);
+      // It was synced when it was closed meanwhile.
+      if (error && errorCode(error) !== 'EBADF') failed(ring, error);
+      else synced(clock.nowMs() - sinceMs);
+    });
   };
 
   return {
@@ -58,13 +73,19 @@ export function createSyncer(
       dirty.add(ring);
       if (durability === 'careful' || isArmed) return;
       isArmed = true;
+      armedMs = clock.nowMs();
       clock.after(SYNC_MS, syncLater);
     },
     closing(ring) {
-      if (ring.fd !== undefined && dirty.delete(ring)) disk.fdatasyncSync(ring.fd);
+      const isOnItsWay = onTheirWay.delete(ring);
+      if (ring.fd !== undefined && (dirty.delete(ring) || isOnItsWay)) disk.fdatasyncSync(ring.fd);
     },
     filled: (fd) => disk.fdatasyncSync(fd),
     named: (path) => syncFolder(disk, dirname(path)),
+    made(directory, folder) {
+      // From the inside out: a folder that is there is there with what is in it.
+      for (let path = folder; path.length >= directory.length; path = dirname(path)) syncFolder(disk, path);
+    },
     syncAll(told) {
       for (const ring of dirty) {
         try {
@@ -83,6 +104,7 @@ const NO_SYNCER: Syncer = {
   closing: () => undefined,
   filled: () => undefined,
   named: () => undefined,
+  made: () => undefined,
   syncAll: () => undefined,
 };
 

@@ -53,13 +53,14 @@ export function closeLive(shop: Workshop, ring: Ring): void {
 }
 
 /** Makes a file of the ring; its folder, too, when somebody has removed it. */
-function createIn({ disk }: Workshop, { home, paths }: Ring, path: string): number {
+function createIn({ disk, syncer }: Workshop, { home, paths }: Ring, path: string): number {
   const { directory, groupId } = home;
   try {
     return createFile(disk, path, groupId);
   } catch (cause) {
     if (errorCode(cause) !== 'ENOENT') throw cause;
     makeFolder(directory, paths.folder, groupId);
+    syncer.made(directory, paths.folder);
     return createFile(disk, path, groupId);
   }
 }

@@ -81,9 +81,14 @@ export class Keeper {
     const { kernel, disk, clock, volume, ledger } = options;
     this.#options = options;
     const tails = createTailReader(kernel, disk);
-    const syncer = createSyncer(options.durability ?? 'kernel', disk, clock, (ring, cause) =>
-      this.#fail(ring, cause),
-    );
+    let longestMs = 0;
+    const syncer = createSyncer(options.durability ?? 'kernel', disk, clock, {
+      failed: (ring, cause) => this.#fail(ring, cause),
+      synced(delayMs) {
+        longestMs = Math.max(longestMs, delayMs);
+        ledger.notes.set('sync_delay_ms', Math.ceil(longestMs));
+      },
+    });
     this.shop = { disk, clock, tails, syncer, inOrder: createOrderer(kernel, disk) };
     this.#open = createOpenFiles(MOST_OPEN, (ring) => closeLive(this.shop, ring));
     this.#room = createRoom(volume);

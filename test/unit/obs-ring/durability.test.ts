@@ -60,9 +60,53 @@ test('--fsync: on the disk a second after it was written', async () => {
   assert.ok(atRisk.size > 0);
   rig.clock.advance(100);
   assert.equal(atRisk.size, 0);
+  assert.equal(rig.ledger.notes.get('sync_delay_ms'), 1000);
   write(rig, line(2));
   rig.end();
   assert.equal(atRisk.size, 0);
+});
+
+test('--fsync: a generation that is turned while it is on its way to the disk gets there', async () => {
+  const started: number[] = [];
+  const synced = new Set<number>();
+  const disk = {
+    ...systemDisk,
+    fdatasync(fd: number, _done: (error: null) => void) {
+      started.push(fd);
+    },
+    fdatasyncSync(fd: number) {
+      systemDisk.fdatasyncSync(fd);
+      synced.add(fd);
+    },
+  } as Disk;
+  const rig = await startRig({ durability: 'fsync', disk, lines: 1 });
+  write(rig, line(0));
+  // The threads that do it are busy with other files.
+  rig.clock.advance(1000);
+  assert.equal(started.length, 2);
+  rig.clock.advance(10_000);
+  write(rig, line(1));
+  assert.deepEqual([...synced].sort(), started.sort());
+  rig.end();
+});
+
+test('--fsync: the folders that a new ring is in get to the disk', async () => {
+  const synced: string[] = [];
+  const folders = new Map<number, string>();
+  const disk = {
+    ...systemDisk,
+    openSync(path: string, flags: number | string, mode?: number) {
+      const fd = systemDisk.openSync(path, flags, mode);
+      folders.set(fd, path);
+      return fd;
+    },
+    fsyncSync: (fd: number) => void synced.push(folders.get(fd) ?? ''),
+  } as Disk;
+  const { rig } = await rigOf('fsync', disk);
+  write(rig, line(0));
+  rig.end();
+  const wanted = ['', '/active', '/active/web', '/active/web/logs'].map((path) => rig.directory + path);
+  for (const path of wanted) assert.ok(synced.includes(path), path);
 });
 
 test('--careful: on the disk before it is passed on', async () => {
