@@ -26,7 +26,7 @@ export async function benchStore(folder: string, log: string): Promise<void> {
     return;
   }
   const ends: (() => void)[] = [];
-  const database = startPostgres((end) => void ends.push(end));
+  const database = startPostgres({ atEnd: (end) => void ends.push(end) });
   try {
     const lines = readFileSync(log, 'utf8').split('\n').slice(0, LINES);
     const copy = join(folder, 'store-copy');

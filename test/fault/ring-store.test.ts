@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectTo } from '../../tools/lib/postgres/client.ts';
-import { listDeployments, readLogs } from '../../tools/lib/postgres/read.ts';
+import { type Ask, lastId, listDeployments, readPage } from '../../tools/lib/postgres/read.ts';
 import { formatRecord } from '../../tools/lib/record/format.ts';
 import { until } from '../support/pipe.ts';
 import { type Postgres, startPostgres, whyNoPostgres } from '../support/postgres.ts';
@@ -31,14 +31,22 @@ async function ended(ring: RingProcess): Promise<string> {
   return ring.stderr;
 }
 
-/** What the store holds of a service, as text. */
-async function stored(deployment: string): Promise<string> {
+/** Asks the database as a reader does. */
+async function asked<Answer>(question: (ask: Ask) => Promise<Answer>): Promise<Answer> {
   const client = await connectTo(database!.url, () => undefined);
   try {
-    return (await readLogs(client, { deployment })).map((record) => `${formatRecord(record)}\n`).join('');
+    return await question(async (sql, values) => (await client.query(sql, values)).rows);
   } finally {
     await client.end();
   }
+}
+
+/** What the store holds of a service, as text. */
+async function stored(deployment: string): Promise<string> {
+  const { records } = await asked(async (ask) =>
+    readPage(ask, { deployment }, await lastId(ask, deployment), undefined),
+  );
+  return records.map((record) => `${formatRecord(record)}\n`).join('');
 }
 
 const count = (service: string): string =>
@@ -79,9 +87,7 @@ test('exactly the last N of each service are there, across runs too', options, a
   await ended(second);
   assert.equal(await stored('web'), lines(160, 100));
   assert.equal(await stored('api'), lines(0, 30, 'api'));
-  const client = await connectTo(database!.url, () => undefined);
-  assert.ok((await listDeployments(client)).includes('api'));
-  await client.end();
+  assert.ok((await asked(listDeployments)).includes('api'));
 });
 
 test('a database that is down, and stops in the middle, holds nothing up and gets what it missed', {

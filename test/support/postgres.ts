@@ -10,6 +10,9 @@ const LIBRARY = '/usr/lib/postgresql';
 
 export interface Postgres {
   readonly url: string;
+  /** Where its socket is. */
+  readonly folder: string;
+  readonly socket: string;
   readonly pid: number;
   /** Unaligned rows, without a header. */
   query(sql: string): string;
@@ -24,18 +27,34 @@ export function whyNoPostgres(): string | undefined {
   return undefined;
 }
 
-/** Makes and starts one; it is gone after the tests of the file, or when `atEnd` says so. */
-export function startPostgres(atEnd: (end: () => void) => void = after): Postgres {
+export interface PostgresOptions {
+  /** Calls what ends it; after the tests of the file unless given. */
+  readonly atEnd?: (end: () => void) => void;
+  /** That of a user `reader` who may read all; without one there is only obs, who may all and has none. */
+  readonly password?: string;
+  /** Options of the server. */
+  readonly settings?: string;
+}
+
+/** Makes and starts one. */
+export function startPostgres({ atEnd = after, password, settings = '' }: PostgresOptions = {}): Postgres {
   const folder = fs.mkdtempSync(join(tmpdir(), 'obs-pg-'));
   const user = userId();
   if (process.getuid?.() === 0 && user !== undefined) fs.chownSync(folder, user, -1);
   const data = join(folder, 'data');
   run('initdb', '-D', data, '-U', 'obs', '--auth=trust', '--no-sync', '--locale=C.UTF-8');
-  const options = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=20`;
+  const options = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=20 ${settings}`;
   const control = (...args: string[]): void => void run('pg_ctl', '-D', data, '-w', '-s', ...args);
   const start = (): void => control('-l', join(folder, 'log'), '-o', options, 'start');
   const stop = (): void => control('-m', 'immediate', 'stop');
   start();
+  const query = (sql: string): string =>
+    run('psql', '-h', folder, '-U', 'obs', '-d', 'postgres', '-XAtq', '-c', sql).stdout;
+  if (password !== undefined) {
+    query(`create role reader login password '${password}' in role pg_read_all_data`);
+    fs.writeFileSync(join(data, 'pg_hba.conf'), 'local all obs trust\nlocal all all scram-sha-256\n');
+    control('reload');
+  }
   atEnd(() => {
     spawnSync('kill', ['-9', String(pidIn(data))]);
     fs.rmSync(folder, { recursive: true, force: true });
@@ -45,7 +64,9 @@ export function startPostgres(atEnd: (end: () => void) => void = after): Postgre
     get pid() {
       return pidIn(data);
     },
-    query: (sql) => run('psql', '-h', folder, '-U', 'obs', '-d', 'postgres', '-XAtq', '-c', sql).stdout,
+    folder,
+    socket: join(folder, '.s.PGSQL.5432'),
+    query,
     stop,
     start,
   };

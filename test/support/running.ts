@@ -30,6 +30,8 @@ export interface Running {
 export interface RunningOptions {
   /** Where it runs; a fresh folder unless given. */
   readonly folder?: string;
+  /** More of the environment than nearly nothing. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Node.js gives its children sockets; the default is pipes, as a shell does. */
   readonly streams?: 'pipes' | 'sockets';
   /** Descriptors in the place of the test's own ends. */
@@ -73,7 +75,7 @@ export function start(name: string, args: readonly string[], options: RunningOpt
   const ends = endsOf(options);
   const child = spawn(process.execPath, [binaryOf(name), ...args], {
     cwd: folder,
-    env: environmentOf(folder),
+    env: { ...environmentOf(folder), ...options.env },
     stdio: [ends.stdin, ends.stdout, 'pipe'],
   });
   ends.release();

@@ -48,7 +48,8 @@ function readingsOf(places: readonly Place[]): readonly Reading[] {
 
 /** Where the files of a place really are, whatever links lead there. */
 function pathsOf(place: Place): readonly { readonly path: string; readonly name: string }[] {
-  if (place.kind === 'stdin') return [];
+  // Who may read the store is for the database to say.
+  if (place.kind === 'stdin' || place.kind === 'stored') return [];
   if (place.kind === 'ring') return [{ path: realPath(place.paths.folder), name: place.name }];
   return place.paths.map((path) => ({ path: realPath(path), name: path }));
 }

@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import { Negative } from '../lib/cli/failure.ts';
 import { StoreFailure } from '../lib/store/failure.ts';
+import { createStoredSource } from './database/source.ts';
 import type { Place, RingPlace } from './places/place.ts';
 import { createChain, endLines } from './source/chain.ts';
 import { createFollowed, type Followed } from './source/follow.ts';
@@ -88,6 +89,8 @@ function openPlace(place: Place, options: OpenOptions, follow: Follow, ended: En
       return openFiles(place.paths, options, follow, ended);
     case 'ring':
       return openRingPlace(place, options, follow);
+    case 'stored':
+      return createStoredSource(place, options);
   }
 }
 

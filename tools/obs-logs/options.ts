@@ -28,7 +28,14 @@ export const spec = defineTool({
       placeholder: 'DIR',
       describe: 'where the rings are: else OBS_DIR, else /run/obs for root, else obs in XDG_RUNTIME_DIR',
     },
-    { name: 'all', short: 'a', type: 'boolean', describe: 'every service of DIR' },
+    {
+      name: 'store',
+      type: 'string',
+      placeholder: 'URL',
+      describe:
+        'where obs-ring --store keeps lines, instead of DIR: postgres://[USER@]HOST/DATABASE; the password is in PGPASSFILE or PGPASSWORD',
+    },
+    { name: 'all', short: 'a', type: 'boolean', describe: 'every service of DIR, or of the store' },
     {
       name: 'since',
       type: 'string',
@@ -162,6 +169,7 @@ export const spec = defineTool({
     'A service is shown as its ring holds it: exactly the last N lines. --since, -n and -f look further back, to whatever the live files still hold. Ranges of time are found by binary search; lines up to a minute out of order are taken into account.',
     'METRIC and SPAN records are shown with --kind metric or span, and spans with --trace. A line that is no record is shown with the record before it, unless records are selected by what is in them.',
     '--diagnose exits 1 when something fails and no rule explains it; it then shows the last lines of trouble and does not guess. With --json one object for each cause.',
+    '--store shows what the store holds of a service: the last N lines, by time. It is asked for the range of times, and for the last N lines where nothing is selected by what is in them; -f asks four times a second for what is new, goes on when the database comes back, and says how many lines were trimmed before it could read them. Services of a tenant are named ORG/APP/ENV/SERVICE, or found by --org, --app, --env. Metrics, alerts, spans and lines that are no record are in the rings only.',
     "Tenants: a tenant's rings are in DIR/tenants; a service that only one tenant has is found without --org. When root reads rings of a tenant, DIR/audit says so first.",
     'Memory: some 60 MB, 64 KiB for each thing that is merged (up to a line of --max-line), and the lines of --before-context. A follower that its reader stalls keeps 16 generations of each ring open, then says what it drops. -n keeps the last N lines only of stdin and of .gz files, 64 MiB of them at most; elsewhere it searches from the end.',
   ],

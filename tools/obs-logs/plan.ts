@@ -38,7 +38,10 @@ export interface Plan {
 /** @throws UsageError, ExpressionError, Negative */
 export async function makePlan(values: Values, words: readonly string[], context: Context): Promise<Plan> {
   const { lines, maxLine } = values;
-  const places = placesOf(values, words);
+  const places =
+    values.store === undefined
+      ? placesOf(values, words)
+      : await storedPlaces(values.store, values, words, context);
   const selection = selectionOf(values, places);
   const lineStage = createLogsStage({
     selection,
@@ -63,7 +66,7 @@ export async function makePlan(values: Values, words: readonly string[], context
     stage: last ?? lineStage,
     last,
     status: () => 0,
-    linesOfEach: isTold && !hasTimes ? lines : undefined,
+    linesOfEach: isTold && (!hasTimes || values.store !== undefined) ? lines : undefined,
   };
   return values.diagnose ? { ...plan, ...(await diagnosisOf(values, selection, lineStage, words)) } : plan;
 }
@@ -96,8 +99,12 @@ function selectionOf(values: Values, places: readonly Place[]): Selection {
   if (sinceUs !== undefined && untilUs !== undefined && untilUs <= sinceUs) {
     throw new UsageError('the range ends before it starts: --until must be after --since');
   }
-  const ofTenants = places.some((place) => place.kind === 'ring' && place.root.tenant !== undefined);
-  // The folder says whose the lines are; their tags need not.
+  const ofTenants = places.some(
+    (place) =>
+      (place.kind === 'ring' && place.root.tenant !== undefined) ||
+      (place.kind === 'stored' && place.isOfTenant),
+  );
+  // The folder, or the name in the store, says whose the lines are; their tags need not.
   const tenant = ofTenants ? { org: undefined, app: undefined, env: undefined } : {};
   return makeSelection({ ...values, ...tenant, sinceUs, untilUs, sources: sourcesOf(places) });
 }
@@ -139,6 +146,35 @@ function placesOf(values: Values, words: readonly string[]): readonly Place[] {
     kinds: kindsOf(values),
     previous: values.previous,
   });
+}
+
+/** Kinds that obs-ring keeps in rings of their own, which do not go into the store. */
+const NOT_STORED: readonly Kind[] = ['METRIC', 'ALERT', 'SPAN'];
+
+/** The places in the store. What needs it is loaded only when it is asked for. @throws UsageError, Negative, StoreUrlError, StoreFailure */
+async function storedPlaces(
+  url: string,
+  values: Values,
+  words: readonly string[],
+  context: Context,
+): Promise<readonly Place[]> {
+  if (values.dir !== undefined)
+    throw new UsageError('--store and --dir exclude each other: lines come from one of them');
+  if (values.previous)
+    throw new UsageError('--previous is for rings: the store does not know where an instance started again');
+  const missing = values.kind.find((word) => kindsNamed(word).some((kind) => NOT_STORED.includes(kind)));
+  if (missing !== undefined)
+    throw new UsageError(`--kind ${missing} is for rings: the store has log lines, events and gaps`);
+  if (words.length === 0 && !values.all) throw new UsageError('--store needs a SERVICE, or --all');
+  const [{ checkStoreUrl }, { openSession }, { findStored }] = await Promise.all([
+    import('../lib/postgres/client.ts'),
+    import('./database/session.ts'),
+    import('./database/find.ts'),
+  ]);
+  checkStoreUrl(url);
+  const session = openSession(url);
+  context.atEnd(session.close);
+  return findStored(session, words, values);
 }
 
 /** The tenants that are asked for; DIR itself where none is, or where no tenant has rings of its own. */

@@ -35,9 +35,14 @@ export async function showLines(source: Source, stage: Stage, follow?: FollowPla
   let outcome: Outcome | undefined;
   let failure: unknown;
   let isGrace = false;
+  let end: () => void = () => undefined;
+  const ended = new Promise<number>((resolve) => {
+    end = () => resolve(0);
+  });
   const stop = (how: Outcome): void => {
     outcome ??= how;
     wake.now();
+    end();
   };
   output.onDrain = () => wake.now();
   output.onGone = () => stop({ kind: 'reader-gone' });
@@ -67,14 +72,15 @@ export async function showLines(source: Source, stage: Stage, follow?: FollowPla
     let blocks = 0;
     while (outcome === undefined) {
       const read = source.read(feeder.area, 0, feeder.area.length);
-      const bytes = typeof read === 'number' ? read : await read;
+      // A source that hangs holds no signal up.
+      const bytes = typeof read === 'number' ? read : await Promise.race([read, ended]);
       if (bytes > 0) {
         feeder.accept(bytes, emit);
         if (output.pending) await room();
         else if (++blocks % BLOCKS_A_TURN === 0) await turn();
         continue;
       }
-      if (follow === undefined) return;
+      if (follow === undefined || outcome !== undefined) return;
       follow.caughtUp();
       stage.wake?.(emit);
       output.flush();

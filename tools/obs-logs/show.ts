@@ -11,6 +11,9 @@ import { showLines } from './run.ts';
 /** Without a hint files are looked at so often; for more of them a little less. */
 const LOOK_MS = 40;
 const FILES_A_LOOK = 64;
+/** The store is asked so often for what is new; for more services a little less. */
+const ASK_MS = 250;
+const SERVICES_AN_ASK = 32;
 /** Places that cannot be read are named up to this many. */
 const MOST_TOLD = 5;
 
@@ -35,15 +38,19 @@ export async function showPlaces(plan: Plan, context: Context): Promise<Outcome>
       if (!values.follow) broken ??= failure;
     },
   });
+  const isStored = places.some(({ kind }) => kind === 'stored');
   const follow = {
     folders,
-    intervalMs: LOOK_MS * Math.ceil(Math.max(1, followed.length) / FILES_A_LOOK),
+    intervalMs: isStored
+      ? ASK_MS * Math.ceil(places.length / SERVICES_AN_ASK)
+      : LOOK_MS * Math.ceil(Math.max(1, followed.length) / FILES_A_LOOK),
     look() {
       for (const one of followed) one.look();
     },
     caughtUp: () => last?.release(),
   };
-  const outcome = await showLines(source, stage, followed.length > 0 ? follow : undefined);
+  const goesOn = followed.length > 0 || (isStored && values.follow);
+  const outcome = await showLines(source, stage, goesOn ? follow : undefined);
   if (failures > MOST_TOLD) context.warn(`${failures - MOST_TOLD} more could not be read`);
   // The others are shown by now.
   if (broken !== undefined) throw broken;

@@ -30,6 +30,8 @@ export interface Client extends Login {
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): void;
   readonly connection: Connection;
+  /** Asked for when the server asks. */
+  password: unknown;
 }
 
 interface Pg {
@@ -97,7 +99,7 @@ export async function connectTo(
 ): Promise<Client> {
   const parsed = checkStoreUrl(url);
   const pg = createRequire(import.meta.filename)('pg') as Pg;
-  const client: Client = new pg.Client({
+  const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: limitOf(parsed, 'connect_timeout', 1000, CONNECT_MS),
     statement_timeout: STATEMENT_MS,
@@ -105,11 +107,9 @@ export async function connectTo(
     idle_in_transaction_session_timeout: STATEMENT_MS,
     keepAlive: true,
     application_name: 'obs',
-    // pg's own reading of PGPASSFILE prints a warning that it will go.
-    ...(process.env.PGPASSWORD === undefined && {
-      password: async () => passwordFor(client, process.env),
-    }),
   });
+  // pg's own reading of PGPASSFILE prints a warning that it will go.
+  if (process.env.PGPASSWORD === undefined) client.password = async () => passwordFor(client, process.env);
   client.on('error', onLost);
   signal?.addEventListener('abort', () => breakOff(client, 'it is not needed any more'), { once: true });
   await client.connect();

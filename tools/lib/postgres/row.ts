@@ -1,6 +1,6 @@
 // A record as a row of deployment_logs, and back.
 //
-//   deployment  the service      timestamp  to the microsecond       stream  its field, else stdout
+//   deployment  the service      timestamp  to the microsecond       stream  its field, else stdout; a field of stdout stands in fields, too
 //   message     the message      source     service and instance     kind    as in the record
 //   fields      the other fields as the JSON form of the record has them behind the message
 //   id          its number in the deployment        ring    which DIR it comes from
@@ -36,7 +36,7 @@ export interface Owner {
 export function rowOf(record: RecordLine, { deployment, ring }: Owner, id: number): string {
   const { time, source, kind, message } = record;
   const stream = record.fields.find(({ key }) => key === 'stream')?.value === 'stderr' ? 'stderr' : 'stdout';
-  const others = record.fields.filter(({ key }) => key !== 'stream');
+  const others = stream === 'stdout' ? record.fields : record.fields.filter(({ key }) => key !== 'stream');
   const fields = fieldsToJson(kind, others).replaceAll('\\u0000', NUL_PICTURE);
   return `${text(deployment)}\t${id}\t${databaseTime(time)}\t${stream}\t${text(message)}\t${text(source)}\t${kind}\t${text(fields)}\t${ring}\n`;
 }

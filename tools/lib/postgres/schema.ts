@@ -8,6 +8,12 @@ export class SchemaMismatch extends Error {
   override readonly name = 'SchemaMismatch';
 }
 
+/** The database holds no logs. */
+export class NothingStored extends Error {
+  override readonly name = 'NothingStored';
+  readonly exitStatus = 1;
+}
+
 /**
  * A deployment is a service; a row is a record of one of its instances. `id` numbers the lines of a deployment, in the order in which they came,
  * without holes: its last N are those above the last id less N, and who follows sees what it has missed. A ring is a DIR of obs-ring.
@@ -80,11 +86,11 @@ export async function migrate(client: Client): Promise<void> {
   }
 }
 
-/** For who only reads: the schema must be there. @throws SchemaMismatch; what pg throws */
+/** For who only reads: the schema must be there. @throws NothingStored, SchemaMismatch; what pg throws */
 export async function checkSchema(client: Client): Promise<void> {
   const found = await client.query(`select to_regclass('obs_schema') is not null as found`);
   if (found.rows[0]?.found !== true)
-    throw new SchemaMismatch('the database holds no logs: nothing was stored there yet');
+    throw new NothingStored('the store holds no logs: obs-ring --store brings them there');
   const { rows } = await client.query('select coalesce(max(version), 0) as version from obs_schema');
   const version = Number(rows[0]?.version);
   if (version !== SCHEMA_VERSION) throw new SchemaMismatch(mismatch(version));

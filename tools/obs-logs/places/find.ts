@@ -191,7 +191,8 @@ function unknownInstance(word: string, services: readonly Located[]): Negative {
   return new Negative(`there is no instance ${word}; ${hint}`);
 }
 
-function listed(names: readonly string[]): string {
+/** Some names, and how many more there are. */
+export function listed(names: readonly string[]): string {
   const more = names.length - MOST_NAMED;
   return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

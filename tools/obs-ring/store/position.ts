@@ -36,6 +36,8 @@ export interface Pending {
   readonly replaces: boolean;
   /** Lines before them that are gone. */
   readonly skipped: number;
+  /** Lines of this run that are stored, negative for those of earlier runs that are not; undefined: not known. */
+  readonly before: number | undefined;
 }
 
 export function positionAt(disk: Disk, fd: number, bytes: number): Position {
@@ -48,26 +50,21 @@ export function positionAt(disk: Disk, fd: number, bytes: number): Position {
 /** Opens the generations of `ring`; the segments are the caller's to close. @throws what a system call throws */
 export function findPending(shop: Workshop, ring: Ring, stored: Stored | undefined, run: string): Pending {
   const segments = openGenerations(shop.disk, ring);
-  const came = stored?.run === run && stored.lines !== undefined ? ring.arrived - stored.lines : undefined;
-  const rest = stored === undefined ? undefined : rangesBehind(shop.disk, segments, stored);
+  const behind = stored === undefined ? undefined : rangesBehind(shop.disk, segments, stored);
+  const isThisRun = stored?.run === run && stored.lines !== undefined;
+  const came = isThisRun ? ring.arrived - (stored.lines as number) : behind && linesIn(shop, behind);
   const most = ring.bounds.lines;
-  if (rest !== undefined && came !== undefined && came <= most)
-    return { segments, ranges: rest, replaces: false, skipped: 0 };
+  const before = came === undefined ? undefined : ring.arrived - came;
+  if (behind !== undefined && came !== undefined && came <= most)
+    return { segments, ranges: behind, replaces: false, skipped: 0, before };
   const last = shop.tails.find(segments, Math.min(most, came ?? most), ring.exactBytes);
-  // Of a run before nobody has counted: what is behind the place may be less than the last lines, or more.
-  if (rest !== undefined && came === undefined && bytesOf(rest) <= last.bytes)
-    return { segments, ranges: rest, replaces: false, skipped: 0 };
-  const isKnown = rest !== undefined || came !== undefined;
-  return {
-    segments,
-    ranges: last.ranges,
-    replaces: !isKnown,
-    skipped: came === undefined ? 0 : Math.max(0, came - last.lines),
-  };
+  const skipped = came === undefined ? 0 : Math.max(0, came - last.lines);
+  return { segments, ranges: last.ranges, replaces: came === undefined, skipped, before };
 }
 
-function bytesOf(ranges: readonly Range[]): number {
-  return ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+function linesIn({ tails }: Workshop, ranges: readonly Range[]): number {
+  const upTo = (fd: number, bytes: number): number => tails.count({ fd, bytes }, Number.POSITIVE_INFINITY);
+  return ranges.reduce((sum, { fd, from, to }) => sum + upTo(fd, to) - upTo(fd, from), 0);
 }
 
 function openGenerations(disk: Disk, { paths }: Ring): Segment[] {

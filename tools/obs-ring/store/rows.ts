@@ -101,7 +101,7 @@ export function* rowsOf({ shop, run }: Writer, load: Load, wanted: Wanted): Gene
         const piece = readPiece(shop.disk, range, position, length);
         const made = isLeftOut
           ? passRecord(piece)
-          : makeRows(piece, most - load.taken, owner, state.lastId + load.rows + 1);
+          : makeRows(piece, most - load.taken, owner, state.lastId + load.skipped + load.rows + 1);
         isLeftOut &&= !made.hasRecord;
         // The beginning of a line: it is longer than the piece, or not written to its end yet.
         if (made.bytes === 0 && piece.length < length) break;
@@ -115,14 +115,14 @@ export function* rowsOf({ shop, run }: Writer, load: Load, wanted: Wanted): Gene
     }
     load.isWhole = true;
   } finally {
-    load.lines = load.isWhole ? arrived : countedIn(load, run);
+    load.lines = load.isWhole ? arrived : countedIn(load, pending.before);
     if (load.taken > 0 && end !== undefined) load.position = positionAt(shop.disk, end.fd, end.bytes);
     for (const { fd } of pending.segments) shop.disk.closeSync(fd);
   }
 }
 
-function countedIn({ state: { stored }, skipped, taken }: Load, run: string): number | undefined {
-  return stored?.run === run && stored.lines !== undefined ? stored.lines + skipped + taken : undefined;
+function countedIn({ skipped, taken }: Load, before: number | undefined): number | undefined {
+  return before === undefined ? undefined : before + skipped + taken;
 }
 
 function readPiece(disk: Disk, { fd, to }: Range, position: number, length: number): Buffer {

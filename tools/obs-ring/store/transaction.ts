@@ -128,10 +128,10 @@ function finishSql(run: string, loads: readonly Load[]): string {
   return [
     ...replaced.map(({ deployment, ring, state }) => replaceSql(ring, deployment.name, state)),
     ...trimSql(ends),
-    ...ends.filter(({ hasHoles }) => hasHoles).map(({ name, most }) => trimByCountSql(name, most)),
     `update obs_deployments as old set last_id = new.last_id, trimmed_id = new.trimmed_id, whole_id = new.whole_id
        from (values ${ends.map(({ name, last, trimmed, whole }) => `(${literal(name)}, ${last}::bigint, ${trimmed}::bigint, ${whole}::bigint)`).join()})
        as new (deployment, last_id, trimmed_id, whole_id) where old.deployment = new.deployment`,
+    ...ends.filter(({ hasHoles }) => hasHoles).flatMap(({ name, most }) => trimByCountSql(name, most)),
     `insert into obs_positions (ring, deployment, run, lines, bytes, mark)
        values ${moved.map((load) => positionValues(run, load)).join()}
        on conflict (ring, deployment) do update
@@ -153,10 +153,11 @@ interface End {
   readonly hasHoles: boolean;
 }
 
-function endOf({ deployment, state, rows, replaces }: Load): End {
+function endOf({ deployment, state, skipped, rows, replaces }: Load): End {
   const most = deployment.ring.bounds.lines;
-  const last = state.lastId + rows;
-  const whole = replaces ? state.lastId : state.wholeId;
+  // Lines that were skipped have numbers, too: a follower sees that they are missing.
+  const last = state.lastId + skipped + rows;
+  const whole = replaces || skipped > 0 ? state.lastId + skipped : state.wholeId;
   const isFull = last - state.trimmedId > most;
   const isDense = last - whole >= most;
   return {
@@ -186,9 +187,12 @@ function trimSql(ends: readonly End[]): readonly string[] {
   ];
 }
 
-function trimByCountSql(name: string, most: number): string {
+function trimByCountSql(name: string, most: number): readonly string[] {
   const ofIt = `from deployment_logs where deployment = ${literal(name)}`;
-  return `delete ${ofIt} and id <= (select id ${ofIt} order by id desc offset ${most} limit 1)`;
+  return [
+    `delete ${ofIt} and id <= (select id ${ofIt} order by id desc offset ${most} limit 1)`,
+    `update obs_deployments set trimmed_id = greatest(trimmed_id, (select min(id) - 1 ${ofIt})) where deployment = ${literal(name)}`,
+  ];
 }
 
 function positionValues(run: string, { deployment, ring, position, lines }: Load): string {
