@@ -52,6 +52,8 @@ function compile(schemas: readonly object[], { validators, allErrors }: Validato
     allErrors,
     allowUnionTypes: true,
     strict: true,
+    // Conditions ask for keys that the schema around them defines.
+    strictRequired: false,
     verbose: true, // for the titles of schemas, which problems are told with
     code: { source: true, esm: true, lines: true },
   });

@@ -153,7 +153,9 @@ function createHost(fan: FanIn, settings: CaptureSettings): SourceHost {
       return fan.flowingSinceMs;
     },
     whenFlowing: (resume) => fan.whenFlowing(resume),
-    timeOf: (line, format) => timeOfLine(line, reading.formatsFor(format), createClock(reading.zone)),
+    timeOf(line, { format, reading: own = reading }) {
+      return timeOfLine(line, own.formatsFor(format), createClock(own.zone));
+    },
     files: positions ?? unsavedFiles(),
     streams: positions?.streams,
   };

@@ -23,8 +23,9 @@ interface StageSettings {
   readonly limits?: Pick<LimitSettings, 'dropsOverlong'>;
 }
 
-export function createStage({ memory, reading, trust, limits }: StageSettings, lines: LinesOf): Stage {
-  const { origin, format, lineTime, isWhole } = lines;
+export function createStage(settings: StageSettings, lines: LinesOf): Stage {
+  const { memory, trust, limits } = settings;
+  const { origin, format, lineTime, isWhole, reading = settings.reading } = lines;
   const { zone } = reading;
   const dropsOverlong = limits?.dropsOverlong ?? false;
   const joinMs = isWhole ? 0 : reading.joinMs;

@@ -3,12 +3,16 @@
 import { UsageError } from '../lib/cli/failure.ts';
 import type { Parsed } from '../lib/cli/parse.ts';
 import { PatternError } from '../lib/expr/pattern.ts';
-import type { LineFormat } from '../lib/manifest/manifest.ts';
+import type { LineFormat } from '../lib/manifest/line-format.ts';
+import type { DockerSource, FileSource, HttpSource } from '../lib/manifest/source.ts';
 import type { Format } from './formats/format.ts';
 import { patternFormat } from './formats/pattern.ts';
 import { formatsFor } from './formats/recognise.ts';
 import type { spec } from './options.ts';
 import { type Zone, zoneOf } from './time/zone.ts';
+
+/** As --join-timeout. */
+const MOST_JOIN_MS = 10_000;
 
 export interface Reading {
   /** The formats to try for lines that are asked to be read as `format`. */
@@ -19,9 +23,10 @@ export interface Reading {
   readonly joinMs: number;
 }
 
+type LineSource = FileSource | DockerSource | HttpSource;
 type Values = Parsed<typeof spec.options>['values'];
 
-/** @throws UsageError */
+/** What the options say. @throws UsageError */
 export function readingOf({ format, pattern, timezone, joinTimeout: joinMs }: Values): Reading {
   const zone = zoneOf(timezone);
   if (zone === undefined) {
@@ -29,15 +34,31 @@ export function readingOf({ format, pattern, timezone, joinTimeout: joinMs }: Va
   }
   if (pattern === undefined) return { formatsFor, zone, joinMs };
   if (format !== 'auto') throw new UsageError('--pattern says how lines are read; leave out --format');
-  const own = formatOf(pattern);
-  return { formatsFor: () => [own, ...formatsFor('text')], zone, joinMs };
+  const fail = (message: string): Error => new UsageError(`option --pattern: ${message}`);
+  return { formatsFor: formatsOfPattern(pattern, fail), zone, joinMs };
 }
 
-function formatOf(pattern: string): Format {
+/** What a source of obs.yaml says, and the options where it says nothing; undefined when it says nothing at all. @throws ManifestFailure */
+export function readingOfSource(source: LineSource, options: Reading): Reading | undefined {
+  const { format, pattern, timezone, joinTimeoutMs, refuse } = source;
+  if (pattern === undefined && timezone === undefined && joinTimeoutMs === undefined) return undefined;
+  const zone = timezone === undefined ? options.zone : zoneOf(timezone);
+  if (zone === undefined) throw refuse('timezone', `is ${JSON.stringify(timezone)}, which is no time zone`);
+  const joinMs = joinTimeoutMs ?? options.joinMs;
+  if (joinMs > MOST_JOIN_MS) throw refuse('join_timeout', 'must be at most 10s');
+  if (pattern === undefined) return { ...options, zone, joinMs };
+  if (format !== 'auto') throw refuse('pattern', 'says how lines are read; leave out format');
+  return { formatsFor: formatsOfPattern(pattern, (message) => refuse('pattern', message)), zone, joinMs };
+}
+
+/** The pattern first, and what it does not match as it is. @param fail makes the error for a pattern that is none */
+function formatsOfPattern(pattern: string, fail: (message: string) => Error): Reading['formatsFor'] {
+  let own: Format;
   try {
-    return patternFormat(pattern);
+    own = patternFormat(pattern);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    throw new UsageError(`option --pattern: ${error.message}`, { cause: error });
+    throw fail(error.message);
   }
+  return () => [own, ...formatsFor('text')];
 }

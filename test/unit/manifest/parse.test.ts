@@ -136,6 +136,57 @@ test('the least', () => {
   assert.deepEqual([manifest.logs, manifest.services.size, manifest.org], [{}, 0, undefined]);
 });
 
+test('sources, with their defaults, and paths that start at the file', () => {
+  const { sources } = parseManifest(
+    `sources:
+  - {file: logs/*.log, tags: {tier: 1}, join_timeout: 1s}
+  - {docker: all, socket: docker.sock}
+  - {docker: [a, label=b]}
+  - {http: "http://a/", token: secret}
+  - {scrape: "http://a/metrics", every: 1m}
+  - host: true
+  - {metrics: run/metrics, source: web/0}
+  - {probe: "exec:true", source: web/0, timeout: 5s}
+  - {liveness: "tcp://a:1", source: web/0}
+  - {syslog: "unix:log.sock"}
+`,
+    FILE,
+  );
+  const lines = { format: 'auto', pattern: undefined, timezone: undefined, joinTimeoutMs: undefined };
+  const shared = { source: undefined, tags: new Map() };
+  const web = { source: 'web/0', tags: new Map(), everyMs: undefined };
+  assert.deepEqual(
+    sources.map(({ refuse: _, ...source }) => source),
+    [
+      {
+        kind: 'file',
+        ...shared,
+        ...lines,
+        file: '/etc/obs/logs/*.log',
+        tags: new Map([['tier', '1']]),
+        joinTimeoutMs: 1000,
+      },
+      { kind: 'docker', ...shared, ...lines, containers: ['all'], socket: '/etc/obs/docker.sock' },
+      { kind: 'docker', ...shared, ...lines, containers: ['a', 'label=b'], socket: undefined },
+      { kind: 'http', ...shared, ...lines, url: 'http://a/', token: '/etc/obs/secret' },
+      { kind: 'scrape', ...shared, url: 'http://a/metrics', token: undefined, everyMs: 60_000 },
+      { kind: 'host', ...shared, everyMs: undefined },
+      { kind: 'metrics', ...web, folder: '/etc/obs/run/metrics' },
+      { kind: 'probe', ...web, target: 'exec:true', timeoutMs: 5000 },
+      { kind: 'liveness', ...web, target: 'tcp://a:1', timeoutMs: undefined },
+      { kind: 'syslog', ...shared, address: 'unix:/etc/obs/log.sock' },
+    ],
+  );
+});
+
+test('who uses a source can refuse a value at its place', () => {
+  const { sources } = parseManifest('sources:\n  - file: a\n    timezone: Mars/North\n', FILE);
+  assert.equal(
+    sources[0]?.refuse('timezone', 'is no place').message,
+    `${FILE}:3:15: sources.0.timezone: is no place`,
+  );
+});
+
 test('a first wait longer than the default longest one makes that longer', () => {
   const service = serviceOf('services: {a: {command: x, restart_delay: 2m}}');
   assert.deepEqual([service.restartDelayMs, service.restartMaxDelayMs], [120_000, 120_000]);
@@ -160,7 +211,6 @@ test('anchors and aliases serve, and what they stand for is read where it is wri
 
 const wrong: readonly (readonly [string, string, readonly string[]])[] = [
   ['an empty file', '', [' must be object']],
-  ['no services', 'org: x\n', ['1:1: lacks "services"']],
   [
     'a mistyped key, at the key',
     'services:\n  web:\n    command: x\n    replica: 3\n',

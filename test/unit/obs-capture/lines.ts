@@ -1,6 +1,6 @@
 // Runs a capture stage over text in memory: what a test says of lines in and records out, without processes.
 
-import type { LineFormat } from '../../../tools/lib/manifest/manifest.ts';
+import type { LineFormat } from '../../../tools/lib/manifest/line-format.ts';
 import { allocateFeederArea, createFeeder, type FeederArea } from '../../../tools/lib/stream/feeder.ts';
 import { createLedger, type Ledger } from '../../../tools/lib/stream/ledger.ts';
 import type { Format } from '../../../tools/obs-capture/formats/format.ts';

@@ -74,9 +74,9 @@ test('a full manifest, and the smallest', () => {
 
 test('what is wrong with a manifest is said in one line each, with its place', () => {
   assert.deepEqual(manifestProblems(null), ['must be object']);
-  assert.deepEqual(manifestProblems({}), ['lacks "services"']);
+  assert.deepEqual(manifestProblems({}), []);
   assert.deepEqual(manifestProblems({ services: {}, srvices: {} }), [
-    'srvices: is not a known key (known are org, app, env, node, group, log_lines, log_bytes, log_age, retention, services, sources, rules)',
+    'srvices: is not a known key (known are org, app, env, node, group, groups, log_lines, log_bytes, log_age, retention, services, sources, rules)',
   ]);
   assert.deepEqual(manifestProblems({ services: { '..': { command: 'x' } } }), [
     'services."..": is not a name (letters, digits, _ - . : @ and %HH)',
@@ -98,6 +98,43 @@ test('what is wrong with a manifest is said in one line each, with its place', (
   ]);
   assert.deepEqual(service({ cwd: '' }), ['services.web.cwd: must not be empty']);
   assert.deepEqual(manifestProblems({ services: {}, rules: ['a', 5] }), ['rules.1: must be string']);
+});
+
+test('a source names what it is, once, and has the keys of that', () => {
+  const source = (value: unknown): readonly string[] => manifestProblems({ sources: [value] });
+  const good = [
+    { file: '/var/log/*.log', source: 'web', format: 'json', timezone: 'UTC', join_timeout: '0s' },
+    { docker: 'all' },
+    { docker: ['web*', 'label=team=core'], socket: '/run/docker.sock', tags: { tier: 1 } },
+    { http: 'https://logs.example/?since={since}', token: 'token', pattern: '(?<message>.*)' },
+    { scrape: 'http://127.0.0.1:9090/metrics', source: 'web/0', every: '15s' },
+    { host: true, every: '1m' },
+    { metrics: 'run/*/metrics', source: 'web' },
+    { probe: 'tcp://127.0.0.1:80', source: 'web/0', timeout: '1s' },
+    { liveness: 'exec:true', source: 'web/0' },
+    { syslog: 'udp:514' },
+  ];
+  for (const each of good) assert.deepEqual(source(each), [], JSON.stringify(each));
+  const several =
+    'sources.0: is not a source, which names exactly one of file, docker, http, scrape, host, metrics, probe, liveness and syslog';
+  assert.deepEqual(source({}), [several]);
+  assert.deepEqual(source({ file: 'a', docker: 'b' }), [several]);
+  assert.deepEqual(source('a'), ['sources.0: must be object']);
+  assert.match(
+    source({ fil: 'a' }).join(),
+    /^sources\.0\.fil: is not a known key \(known are file, docker, [^,]+/,
+  );
+  assert.deepEqual(source({ syslog: 'udp:514', socket: '/x' }), [
+    'sources.0.socket: does not belong here (syslog, source, tags do)',
+  ]);
+  assert.deepEqual(source({ probe: 'tcp://a:1' }), ['sources.0: lacks "source"']);
+  assert.deepEqual(source({ host: false }), ['sources.0.host: must be true']);
+  assert.deepEqual(source({ host: true, every: '5' }), [
+    'sources.0.every: is not a duration such as 500ms, 1s or 1m30s',
+  ]);
+  assert.deepEqual(source({ docker: [] }), [
+    'sources.0.docker: is not a choice of containers, or a list of them: all, a name with * and ?, label=KEY[=VALUE] or project=NAME',
+  ]);
 });
 
 test('restart delays are durations', () => {

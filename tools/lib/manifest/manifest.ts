@@ -1,23 +1,10 @@
 // The desired state, as obs.yaml states it: which services run, how many of each, and what is kept of them. Every field
 // has its value here, defaults included; what obs.yaml may say is described by schemas/manifest.json.
 
-export type RestartPolicy = 'no' | 'on-failure' | 'always';
+import type { LineFormat } from './line-format.ts';
+import type { Source } from './source.ts';
 
-/** How the lines of a command are read; auto recognises each line. */
-export type LineFormat =
-  | 'auto'
-  | 'text'
-  | 'json'
-  | 'logfmt'
-  | 'klog'
-  | 'syslog'
-  | 'nginx'
-  | 'apache'
-  | 'access'
-  | 'log4j'
-  | 'python'
-  | 'docker'
-  | 'cri';
+export type RestartPolicy = 'no' | 'on-failure' | 'always';
 
 /** How much of something is kept; what is undefined is not limited by the manifest. */
 export interface Limits {
@@ -52,16 +39,6 @@ export interface Service {
   readonly format: LineFormat;
 }
 
-/** Lines that come from elsewhere than a command that is run here. */
-export interface FileSource {
-  /** A pattern of paths, absolute. */
-  readonly file: string;
-  /** Whose records they are; undefined when the names of the files say it. */
-  readonly source: string | undefined;
-  readonly tags: ReadonlyMap<string, string>;
-  readonly format: LineFormat;
-}
-
 export interface Manifest {
   readonly org: string | undefined;
   readonly app: string | undefined;
@@ -76,7 +53,7 @@ export interface Manifest {
   readonly retention: ReadonlyMap<Signal, Limits>;
   /** By name, in the order of the file. */
   readonly services: ReadonlyMap<string, Service>;
-  readonly sources: readonly FileSource[];
+  readonly sources: readonly Source[];
   /** Files of alerting rules, absolute. */
   readonly rules: readonly string[];
 }

@@ -9,17 +9,17 @@ import { validateManifest } from '../schema/validate.ts';
 import { CommandFailure, splitCommand } from './command.ts';
 import { readDocument, type YamlDocument } from './document.ts';
 import { ManifestFailure, type ManifestProblem } from './failure.ts';
+import type { LineFormat } from './line-format.ts';
 import {
   DEFAULT_RESTART_DELAY_MS,
   DEFAULT_RESTART_MAX_DELAY_MS,
-  type FileSource,
   type Limits,
-  type LineFormat,
   type Manifest,
   type RestartPolicy,
   type Service,
   type Signal,
 } from './manifest.ts';
+import { durationMs, type RawSource, type Source, sourceOf } from './source.ts';
 
 /** Problems beyond this number are not told. */
 const MAX_PROBLEMS = 100;
@@ -36,7 +36,7 @@ interface RawManifest {
   readonly log_bytes?: string | number;
   readonly log_age?: string;
   readonly retention?: Readonly<Partial<Record<Signal, RawLimits>>>;
-  readonly services: Readonly<Record<string, RawService>>;
+  readonly services?: Readonly<Record<string, RawService>>;
   readonly sources?: readonly RawSource[];
   readonly rules?: readonly string[];
 }
@@ -45,13 +45,6 @@ interface RawLimits {
   readonly lines?: number | undefined;
   readonly bytes?: string | number | undefined;
   readonly age?: string | undefined;
-}
-
-interface RawSource {
-  readonly file: string;
-  readonly source?: string;
-  readonly tags?: Readonly<Record<string, unknown>>;
-  readonly format?: LineFormat;
 }
 
 interface RawService {
@@ -87,7 +80,12 @@ export function parseManifest(text: string, file: string): Manifest {
     throw new ManifestFailure(file, told);
   }
   const problems: ManifestProblem[] = [];
-  const manifest = manifestOf(document.value as RawManifest, { document, folder: dirname(file), problems });
+  const manifest = manifestOf(document.value as RawManifest, {
+    document,
+    file,
+    folder: dirname(file),
+    problems,
+  });
   if (problems.length > 0) throw new ManifestFailure(file, problems);
   return manifest;
 }
@@ -103,6 +101,7 @@ function messageOf(problem: Problem): string {
 /** What building the parts of a manifest needs besides their values. */
 interface Building {
   readonly document: YamlDocument;
+  readonly file: string;
   /** The folder of the file. */
   readonly folder: string;
   /** Where problems go that the schema cannot see. */
@@ -111,7 +110,7 @@ interface Building {
 
 function manifestOf(raw: RawManifest, building: Building): Manifest {
   const logs = logLimitsOf(raw);
-  const services = Object.entries(raw.services).map(([name, service]) =>
+  const services = Object.entries(raw.services ?? {}).map(([name, service]) =>
     serviceOf(name, service, logs, building),
   );
   return {
@@ -126,18 +125,18 @@ function manifestOf(raw: RawManifest, building: Building): Manifest {
       Object.entries(raw.retention ?? {}).map(([signal, limits]) => [signal as Signal, limitsOf(limits)]),
     ),
     services: new Map(services.map((service) => [service.name, service])),
-    sources: (raw.sources ?? []).map((source, index) => sourceOf(source, index, building)),
+    sources: (raw.sources ?? []).map((source, index) => sourceAt(source, index, building)),
     rules: (raw.rules ?? []).map((path) => resolve(building.folder, path)),
   };
 }
 
-function sourceOf(raw: RawSource, index: number, { document, folder }: Building): FileSource {
-  return {
-    file: resolve(folder, raw.file),
-    source: raw.source,
-    tags: textsOf(raw.tags, ['sources', String(index), 'tags'], document),
-    format: raw.format ?? 'auto',
+function sourceAt(raw: RawSource, index: number, { document, folder, file }: Building): Source {
+  const path = ['sources', String(index)];
+  const refuse = (key: string, message: string): ManifestFailure => {
+    const place = [...path, key];
+    return new ManifestFailure(file, [document.problemAt(place, formatProblem({ path: place, message }))]);
   };
+  return sourceOf(raw, folder, { tags: textsOf(raw.tags, [...path, 'tags'], document), refuse });
 }
 
 function serviceOf(name: string, raw: RawService, logs: Limits, building: Building): Service {
@@ -220,9 +219,4 @@ function restartDelays(
     restartDelayMs,
     restartMaxDelayMs: given ?? Math.max(restartDelayMs, DEFAULT_RESTART_MAX_DELAY_MS),
   };
-}
-
-function durationMs(text: string | undefined): number | undefined {
-  const quantity = text === undefined ? undefined : parseQuantity(text);
-  return quantity === undefined ? undefined : quantity.value * 1000;
 }

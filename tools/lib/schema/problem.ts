@@ -16,6 +16,8 @@ export interface Problem {
 /** An error as the generated validators leave it. */
 export interface ValidatorError {
   readonly instancePath: string;
+  /** Where in the schema it comes from. */
+  readonly schemaPath?: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
@@ -46,7 +48,15 @@ function knownKeys(schema: ValidatorError['parentSchema']): string[] {
   return Object.keys(schema?.properties ?? {});
 }
 
-function messageOf({ keyword, params, parentSchema, message = 'is not allowed' }: ValidatorError): string {
+/** A key that other keys of its object exclude. */
+function isMisplacedKey({ keyword, propertyName }: ValidatorError): boolean {
+  return keyword === 'enum' && propertyName !== undefined;
+}
+
+function messageOf(error: ValidatorError): string {
+  const { keyword, params, parentSchema, message = 'is not allowed' } = error;
+  if (isMisplacedKey(error))
+    return `does not belong here (${(params.allowedValues as string[]).join(', ')} do)`;
   switch (keyword) {
     case 'additionalProperties':
       return `is not a known key (known are ${knownKeys(parentSchema).join(', ')})`;
@@ -64,6 +74,7 @@ function messageOf({ keyword, params, parentSchema, message = 'is not allowed' }
       return params.limit === 1 ? 'must not be empty' : message;
     case 'pattern':
     case 'anyOf':
+    case 'oneOf':
       return parentSchema?.title === undefined ? message : `is not ${parentSchema.title}`;
     default:
       return message;
@@ -85,9 +96,16 @@ function* pointersAround(pointer: string): Generator<string> {
   }
 }
 
-/** True for an error that another one says better: a branch of a failed choice, or a key that `propertyNames` repeats. */
-function isRepeated({ keyword, instancePath }: ValidatorError, choices: ReadonlySet<string>): boolean {
-  if (keyword === 'propertyNames' || (keyword !== 'anyOf' && choices.has(instancePath))) return true;
+/** Errors that only say that there are others. */
+const SUMMARIES: ReadonlySet<string> = new Set(['propertyNames', 'if']);
+
+/** True for an error that another one says better: a branch of a failed choice, or a summary. */
+function isRepeated(
+  { keyword, instancePath, schemaPath = '' }: ValidatorError,
+  choices: ReadonlySet<string>,
+): boolean {
+  if (schemaPath.includes('/oneOf/')) return true;
+  if (SUMMARIES.has(keyword) || (keyword !== 'anyOf' && choices.has(instancePath))) return true;
   for (const pointer of pointersAround(instancePath)) if (choices.has(pointer)) return true;
   return false;
 }
@@ -104,7 +122,16 @@ function problemOf(error: ValidatorError): Problem {
 export function problemsOf(errors: readonly ValidatorError[]): readonly Problem[] {
   const failedChoices = errors.filter((error) => error.keyword === 'anyOf');
   const choices = new Set(failedChoices.map((error) => error.instancePath));
-  return errors.filter((error) => !isRepeated(error, choices)).map(problemOf);
+  const told = errors.filter((error) => !isRepeated(error, choices));
+  const placesOf = (has: (error: ValidatorError) => boolean): Set<string> =>
+    new Set(told.filter(has).map(({ instancePath }) => instancePath));
+  // Whoever mistyped the key that says what something is hears of that key, and who names two of them hears only that.
+  const mistyped = placesOf(({ keyword }) => keyword === 'additionalProperties' || keyword === 'type');
+  const ambiguous = placesOf(({ keyword }) => keyword === 'oneOf');
+  return told
+    .filter(({ keyword, instancePath }) => keyword !== 'oneOf' || !mistyped.has(instancePath))
+    .filter((error) => !(isMisplacedKey(error) && ambiguous.has(error.instancePath)))
+    .map(problemOf);
 }
 
 /** `services.web.replicas: must be integer`, one line. */

@@ -5,8 +5,9 @@
 // still has the log; when it has not, a GAP says so.
 
 import type { IncomingMessage } from 'node:http';
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { label, type Origin, originOf } from '../origin.ts';
+import type { Reading } from '../reading.ts';
 import type { SourceHost } from '../sources/source.ts';
 import type { Container } from './container.ts';
 import { type Engine, EngineError } from './engine.ts';
@@ -20,6 +21,7 @@ export interface FollowerSettings {
   readonly source: string;
   readonly tags: ReadonlyMap<string, string>;
   readonly format: LineFormat;
+  readonly reading: Reading | undefined;
   /** From when on the log is read, RFC 3339. */
   readonly begin: string;
   /** How far it was read before, where that is remembered. */
@@ -211,11 +213,16 @@ class Lanes {
   }
 
   #open(stream: OutputName): Output {
-    const { source, tags, format, places } = this.#settings;
+    const { source, tags, format, reading, places } = this.#settings;
     const known = places?.stream[stream];
     const output = new Output(known, () => this.#response?.resume());
     const cursor = known && { key: known.id, place: known.reached };
-    const lines = { origin: originOf(source, tags, stream), format, lineTime: () => output.lineTime };
+    const lines = {
+      origin: originOf(source, tags, stream),
+      format,
+      reading,
+      lineTime: () => output.lineTime,
+    };
     output.lane = this.#host.read(output.input, cursor ? { ...lines, cursor } : lines, () => undefined);
     output.reading.again(this.#asked);
     this.#outputs.set(stream, output);

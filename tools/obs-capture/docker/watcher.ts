@@ -3,10 +3,11 @@
 // The end is told when the last words are read, so that they stand before it.
 
 import { totalmem } from 'node:os';
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import type { Signal } from '../../lib/record/kind.ts';
 import type { Field } from '../../lib/record/record.ts';
 import { label, type Origin, originOf } from '../origin.ts';
+import type { Reading } from '../reading.ts';
 import type { SourceHost } from '../sources/source.ts';
 import { type Container, containerOf, sourceOf } from './container.ts';
 import { type Engine, EngineError } from './engine.ts';
@@ -23,6 +24,7 @@ const LAST_WORDS_MS = 5000;
 export interface LineRule {
   readonly tags: ReadonlyMap<string, string>;
   readonly format: LineFormat;
+  readonly reading: Reading | undefined;
 }
 
 export interface WatcherSettings {

@@ -236,9 +236,7 @@ export class Finder {
     const size = Number(opened.stat.size);
     const { start } = this.#settings;
     const isOld = isFirst && !this.#isResumed;
-    const position = isOld
-      ? startingPosition(fd, size, start, (line) => this.#host.timeOf(line, rule.format))
-      : 0;
+    const position = isOld ? startingPosition(fd, size, start, (line) => this.#host.timeOf(line, rule)) : 0;
     const fresh = newFile(identityOf(opened.stat), path, source);
     this.#follow(opened, this.#host.files.add({ ...fresh, place: { position, lines: 0 } }));
   }

@@ -1,7 +1,8 @@
 // What the user says of files: which ones, and whose records their lines are.
 
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { isSource } from '../../lib/record/source.ts';
+import type { Reading } from '../reading.ts';
 import { type Glob, parseGlob } from './glob.ts';
 
 export interface FileRule {
@@ -11,6 +12,8 @@ export interface FileRule {
   readonly source: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
   readonly format: LineFormat;
+  /** How lines are read, where that is not what the options say. */
+  readonly reading?: Reading | undefined;
 }
 
 /** Splits `SOURCE=GLOB`; a text before the first `=` that is no source belongs to the pattern. @throws GlobFailure */

@@ -132,10 +132,14 @@ export class Tracker {
   readonly #openLane: OpenLane<Input> = (input, known, place, onEnd) => {
     const { rule, origin } = this.#rules.get(known)!;
     const cursor = { key: known.id, place };
-    return this.#host.read(input, { origin, format: rule.format, cursor }, (failure) => {
-      if (failure) this.#onFailure(known.path, failure);
-      onEnd(failure);
-    });
+    return this.#host.read(
+      input,
+      { origin, format: rule.format, reading: rule.reading, cursor },
+      (failure) => {
+        if (failure) this.#onFailure(known.path, failure);
+        onEnd(failure);
+      },
+    );
   };
 
   #end(follow: Follow): void {

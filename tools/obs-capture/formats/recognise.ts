@@ -1,6 +1,6 @@
 // Which format a line is of. Each line is looked at by itself: a program that changes its mind changes its format.
 
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { access } from './access.ts';
 import { apache } from './apache.ts';
 import { audit } from './audit.ts';

@@ -14,11 +14,17 @@ export function addressOf(text: string, option: string): Address {
   const before = text.slice(0, Math.max(equals, 0));
   const hasSource = isSource(before);
   const address = hasSource ? text.slice(equals + 1) : text;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+  const url = urlOf(address);
+  if (url === undefined) {
     throw new UsageError(
       `option ${option} expects [SOURCE=]URL such as web=http://127.0.0.1:9090/metrics, got ${JSON.stringify(text)}`,
     );
   }
   return { source: hasSource ? before : encodeName(url.host), url };
+}
+
+/** A URL of HTTP; undefined for anything else. */
+export function urlOf(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
 }

@@ -4,27 +4,41 @@ import { UsageError } from '../../lib/cli/failure.ts';
 import type { Manifest } from '../../lib/manifest/manifest.ts';
 import { formatTime } from '../../lib/record/time.ts';
 import type { Start } from '../files/starting.ts';
-import type { DockerSettings } from '../sources/docker.ts';
+import { readingOf, readingOfSource } from '../reading.ts';
+import type { ContainerRule, DockerSettings } from '../sources/docker.ts';
+import { declared } from './declared.ts';
 import { startOf } from './files.ts';
 import type { Values } from './request.ts';
 import { NO_TAGS, tagsOf } from './tags.ts';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 
-/** Undefined when there are none. @throws UsageError */
-export function dockerOf(values: Values, manifest: Manifest | undefined): DockerSettings | undefined {
-  const { docker, dockerSocket, format, usage } = values;
-  if (docker.length === 0) {
+/** One for each Engine. @throws UsageError or ManifestFailure */
+export function enginesOf(values: Values, manifest: Manifest | undefined): DockerSettings[] {
+  const { docker, dockerSocket, format } = values;
+  const sources = declared(manifest, 'docker');
+  if (docker.length + sources.length === 0) {
     if (dockerSocket !== undefined) throw new UsageError('--docker-socket needs --docker');
-    return undefined;
+    return [];
   }
-  return {
-    socketPath: dockerSocket ?? socketOf(process.env.DOCKER_HOST),
-    rules: [{ containers: docker, tags: manifest ? tagsOf(NO_TAGS, manifest) : NO_TAGS, format }],
+  const engines = new Map<string, ContainerRule[]>();
+  const add = (socket: string | undefined, rule: ContainerRule): void => {
+    const path = socket ?? dockerSocket ?? socketOf(process.env.DOCKER_HOST);
+    engines.set(path, [...(engines.get(path) ?? []), rule]);
+  };
+  if (docker.length > 0) {
+    const tags = manifest ? tagsOf(NO_TAGS, manifest) : NO_TAGS;
+    add(undefined, { containers: docker, tags, format, reading: undefined });
+  }
+  const reading = readingOf(values);
+  for (const source of sources) add(source.socket, { ...source, reading: readingOfSource(source, reading) });
+  return [...engines].map(([socketPath, rules]) => ({
+    socketPath,
+    rules,
     begin: beginOf(startOf(values, 'end')),
     isBeginPinned: values.since !== undefined,
-    usageMs: usage,
-  };
+    usageMs: values.usage,
+  }));
 }
 
 function beginOf(start: Start): string {

@@ -2,43 +2,46 @@
 
 import { UsageError } from '../../lib/cli/failure.ts';
 import type { Manifest } from '../../lib/manifest/manifest.ts';
+import type { FileSource } from '../../lib/manifest/source.ts';
 import { parseQuantity } from '../../lib/record/quantity.ts';
 import { parseTime } from '../../lib/record/time.ts';
 import { GlobFailure, parseGlob } from '../files/glob.ts';
 import { type FileRule, splitRule } from '../files/rule.ts';
 import type { Start } from '../files/starting.ts';
+import { type Reading, readingOf, readingOfSource } from '../reading.ts';
 import type { FilesSettings } from '../sources/files.ts';
+import { declared } from './declared.ts';
 import type { Values } from './request.ts';
-import { NO_TAGS, tagsOf } from './tags.ts';
+import { NO_TAGS } from './tags.ts';
 
 /** Undefined when there are none. @throws UsageError */
 export function filesOf(values: Values, manifest: Manifest | undefined): FilesSettings | undefined {
-  const own = values.file.map((text) =>
-    checked(text, '--file', () => ({ text, ...splitRule(text), tags: NO_TAGS, format: values.format })),
-  );
-  const rules = [...own, ...(manifest ? rulesOf(manifest) : [])];
+  const own = values.file.map((text) => {
+    const fail = (message: string): Error => new UsageError(`--file ${JSON.stringify(text)} ${message}`);
+    return { text, ...globsOf(() => splitRule(text), fail), tags: NO_TAGS, format: values.format };
+  });
+  const reading = readingOf(values);
+  const rules = [...own, ...declared(manifest, 'file').map((source) => ruleOf(source, reading))];
   if (rules.length === 0) return undefined;
   return { rules, start: startOf(values, 'beginning'), isFollowing: values.follow };
 }
 
-function rulesOf(manifest: Manifest): FileRule[] {
-  return manifest.sources.map(({ file, source, tags, format }) =>
-    checked(file, 'file', () => ({
-      text: file,
-      source,
-      globs: parseGlob(file),
-      tags: tagsOf(tags, manifest),
-      format,
-    })),
+function ruleOf(declared: FileSource, reading: Reading): FileRule {
+  const { file, source, tags, format, refuse } = declared;
+  const globs = globsOf(
+    () => parseGlob(file),
+    (message) => refuse('file', message),
   );
+  return { text: file, source, globs, tags, format, reading: readingOfSource(declared, reading) };
 }
 
-function checked(text: string, where: string, read: () => FileRule): FileRule {
+/** What a pattern of paths is. @param fail makes the error for one that is none */
+export function globsOf<Globs>(read: () => Globs, fail: (message: string) => Error): Globs {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof GlobFailure)) throw error;
-    throw new UsageError(`${where} ${JSON.stringify(text)} ${error.message}`);
+    throw fail(error.message);
   }
 }
 

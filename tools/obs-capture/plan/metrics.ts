@@ -2,21 +2,43 @@
 
 import { hostname } from 'node:os';
 import { UsageError } from '../../lib/cli/failure.ts';
+import type { Manifest } from '../../lib/manifest/manifest.ts';
 import { encodeName, isSource } from '../../lib/record/source.ts';
-import { GlobFailure } from '../files/glob.ts';
 import type { HostSettings } from '../sources/host.ts';
 import { filesIn, type MetricFilesSettings, type MetricFolders } from '../sources/metric-files.ts';
+import { declared, intervalOf } from './declared.ts';
+import { globsOf } from './files.ts';
 import type { Values } from './request.ts';
-import { NO_TAGS } from './tags.ts';
+import { NO_TAGS, tagsOf } from './tags.ts';
 
-export function hostOf({ host, every }: Values): HostSettings | undefined {
-  return host ? { source: `node/${encodeName(hostname())}`, tags: NO_TAGS, intervalMs: every } : undefined;
+/** @throws ManifestFailure */
+export function hostsOf({ host, every }: Values, manifest: Manifest | undefined): HostSettings[] {
+  const source = `node/${encodeName(manifest?.node ?? hostname())}`;
+  const tags = manifest ? tagsOf(NO_TAGS, manifest) : NO_TAGS;
+  const own = host ? [{ source, tags, intervalMs: every }] : [];
+  const others = declared(manifest, 'host').map((each) => ({
+    source: each.source ?? source,
+    tags: each.tags,
+    intervalMs: intervalOf(each, every),
+  }));
+  return [...own, ...others];
 }
 
-/** @throws UsageError */
-export function metricFilesOf({ metrics, every }: Values): MetricFilesSettings | undefined {
-  if (metrics.length === 0) return undefined;
-  return { folders: metrics.map(foldersOf), intervalMs: every };
+/** Those that are looked at equally often together. @throws UsageError or ManifestFailure */
+export function metricFilesOf(
+  { metrics, every }: Values,
+  manifest: Manifest | undefined,
+): MetricFilesSettings[] {
+  const own = metrics.length > 0 ? [{ folders: metrics.map(foldersOf), intervalMs: every }] : [];
+  const others = declared(manifest, 'metrics').map((each) => {
+    const globs = globsOf(
+      () => filesIn(each.folder),
+      (message) => each.refuse('metrics', message),
+    );
+    const { source, tags } = each;
+    return { folders: [{ source, globs, tags }], intervalMs: intervalOf(each, every) };
+  });
+  return [...own, ...others];
 }
 
 function foldersOf(text: string): MetricFolders {
@@ -24,10 +46,7 @@ function foldersOf(text: string): MetricFolders {
   const source = text.slice(0, Math.max(equals, 0));
   if (!isSource(source))
     throw new UsageError(`option --metrics expects SOURCE=DIR, got ${JSON.stringify(text)}`);
-  try {
-    return { source, globs: filesIn(text.slice(equals + 1)), tags: NO_TAGS };
-  } catch (error) {
-    if (!(error instanceof GlobFailure)) throw error;
-    throw new UsageError(`option --metrics ${JSON.stringify(text)} ${error.message}`);
-  }
+  const fail = (message: string): Error =>
+    new UsageError(`option --metrics ${JSON.stringify(text)} ${message}`);
+  return { source, globs: globsOf(() => filesIn(text.slice(equals + 1)), fail), tags: NO_TAGS };
 }

@@ -17,10 +17,10 @@ import { stdinSource } from '../sources/stdin.ts';
 import { syslogSource } from '../sources/syslog.ts';
 import { checkValues } from './check.ts';
 import { commandsOf, instancesOf } from './commands.ts';
-import { dockerOf } from './docker.ts';
+import { enginesOf } from './docker.ts';
 import { filesOf } from './files.ts';
 import { scrapesOf, streamsOf } from './http.ts';
-import { hostOf, metricFilesOf } from './metrics.ts';
+import { hostsOf, metricFilesOf } from './metrics.ts';
 import { probesOf } from './probes.ts';
 import type { Request, Values } from './request.ts';
 import { syslogOf } from './syslog.ts';
@@ -41,10 +41,12 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
   const manifest = values.manifest === undefined ? undefined : await loadManifest(values.manifest);
   const commands = [...commandsOf(values, command), ...(manifest ? instancesOf(manifest, values) : [])];
   const files = filesOf(values, manifest);
-  const others = [...asksOf(values, manifest), ...othersOf(values)];
+  const others = [...asksOf(values, manifest), ...othersOf(values, manifest)];
   const isEmpty = commands.length === 0 && files === undefined && others.length === 0;
   if (isEmpty && manifest) {
-    throw new UsageError(`${values.manifest}: no service has a command and a replica to run`);
+    throw new UsageError(
+      `${values.manifest}: there is no source, and no service that has a command and a replica to run`,
+    );
   }
   const readsStdin = values.stdin || isEmpty;
   const isSingleCommand =
@@ -71,23 +73,20 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
 
 /** What is asked over the network, or listened to there. */
 function asksOf(values: Values, manifest: Manifest | undefined): CreateSource[] {
-  const docker = dockerOf(values, manifest);
   return [
-    ...(docker ? [(host: SourceHost) => dockerSource(docker, host)] : []),
+    ...enginesOf(values, manifest).map((each) => (host: SourceHost) => dockerSource(each, host)),
     ...streamsOf(values, manifest).map((each) => (host: SourceHost) => httpSource(each, host)),
     ...scrapesOf(values, manifest).map((each) => (host: SourceHost) => scrapeSource(each, host)),
-    ...syslogOf(values).map((each) => (host: SourceHost) => syslogSource(each, host)),
+    ...syslogOf(values, manifest).map((each) => (host: SourceHost) => syslogSource(each, host)),
   ];
 }
 
 /** What is looked at again and again. */
-function othersOf(values: Values): CreateSource[] {
-  const machine = hostOf(values);
-  const metricFiles = metricFilesOf(values);
+function othersOf(values: Values, manifest: Manifest | undefined): CreateSource[] {
   return [
-    ...(machine ? [(host: SourceHost) => hostSource(machine, host)] : []),
-    ...(metricFiles ? [(host: SourceHost) => metricFilesSource(metricFiles, host)] : []),
-    ...probesOf(values).map((probe) => (host: SourceHost) => probeSource(probe, host)),
+    ...hostsOf(values, manifest).map((each) => (host: SourceHost) => hostSource(each, host)),
+    ...metricFilesOf(values, manifest).map((each) => (host: SourceHost) => metricFilesSource(each, host)),
+    ...probesOf(values, manifest).map((each) => (host: SourceHost) => probeSource(each, host)),
   ];
 }
 

@@ -4,7 +4,7 @@
 // read whatever it takes; beyond that the outputs are given up after a grace, with a GAP record. Time in which the reader
 // of our own output is stalled does not count, or a slow reader would cost lines.
 
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { Lane } from '../../lib/stream/fan-in.ts';
 import type { Input } from '../../lib/stream/input.ts';

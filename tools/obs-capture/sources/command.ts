@@ -7,7 +7,7 @@
 // waited for a little while; then a GAP says that what it still writes is not heard.
 
 import { constants } from 'node:os';
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { Field } from '../../lib/record/record.ts';
 import type { StopSignal } from '../../lib/stream/signals.ts';

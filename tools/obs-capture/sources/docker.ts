@@ -4,7 +4,7 @@
 // Engine goes away everything waits for it to come back: its containers may have gone on meanwhile, and then their logs are
 // read on where they were left.
 
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { StopSignal } from '../../lib/stream/signals.ts';
 import { connect, type Listener } from '../docker/connection.ts';
@@ -13,6 +13,7 @@ import { createEngine, type EngineError } from '../docker/engine.ts';
 import { createFleet } from '../docker/fleet.ts';
 import { memoryOf } from '../docker/memory.ts';
 import { label, originOf, value } from '../origin.ts';
+import type { Reading } from '../reading.ts';
 import type { Source, SourceEnd, SourceHost } from './source.ts';
 
 /** Containers that are captured alike. */
@@ -21,6 +22,8 @@ export interface ContainerRule {
   readonly containers: readonly string[];
   readonly tags: ReadonlyMap<string, string>;
   readonly format: LineFormat;
+  /** How lines are read, where that is not what the options say. */
+  readonly reading: Reading | undefined;
 }
 
 export interface DockerSettings {

@@ -2,7 +2,7 @@
 // on where it was (resume.ts). An answer that ends in good order is the end of the source, unless the server can be asked to
 // go on.
 
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import { reasonOf } from '../../lib/stream/failure.ts';
 import { createPushedInput, type PushedInput } from '../../lib/stream/pushed-input.ts';
@@ -11,6 +11,7 @@ import { type BodyLine, createEventReader, createLineReader } from '../http/body
 import { type Answer, get, HttpFailure, shown } from '../http/client.ts';
 import { createResume } from '../http/resume.ts';
 import { label, originOf, value } from '../origin.ts';
+import type { Reading } from '../reading.ts';
 import type { Source, SourceEnd, SourceHost } from './source.ts';
 
 export interface HttpSettings {
@@ -20,6 +21,8 @@ export interface HttpSettings {
   readonly url: URL;
   readonly tokenFile: string | undefined;
   readonly format: LineFormat;
+  /** How lines are read, where that is not what the options say. */
+  readonly reading: Reading | undefined;
   readonly maxLineBytes: number;
   /** For {since} at first, RFC 3339. */
   readonly begin: string;
@@ -169,7 +172,7 @@ class HttpStream implements Source {
   };
 
   #open(stream: 'stdout' | 'stderr' | undefined): Output {
-    const { source, tags, format } = this.#settings;
+    const { source, tags, format, reading } = this.#settings;
     const output: Output = {
       input: createPushedInput(() => this.#answer?.body.resume()),
       time: undefined,
@@ -177,7 +180,7 @@ class HttpStream implements Source {
     const lineTime = (): string => output.time ?? new Date().toISOString();
     this.#host.read(
       output.input,
-      { origin: originOf(source, tags, stream), format, lineTime },
+      { origin: originOf(source, tags, stream), format, reading, lineTime },
       () => undefined,
     );
     this.#outputs.set(stream, output);

@@ -1,7 +1,7 @@
 // The shape of a source: one kind of thing that lines come from, in one file each. A source is made with its settings
 // and a host, runs to its end, and can be told to stop. It reads lines only through its host.
 
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import type { Signal } from '../../lib/record/kind.ts';
 import type { Field } from '../../lib/record/record.ts';
 import type { StreamFailure } from '../../lib/stream/failure.ts';
@@ -12,6 +12,7 @@ import type { StopSignal } from '../../lib/stream/signals.ts';
 import type { Origin } from '../origin.ts';
 import type { KnownFiles } from '../positions/positions.ts';
 import type { KnownStreams } from '../positions/streams.ts';
+import type { Reading } from '../reading.ts';
 
 /** How a source ended. */
 export type SourceEnd =
@@ -38,6 +39,8 @@ export interface LinesOf {
   /** Whose records they become. */
   readonly origin: Origin;
   readonly format: LineFormat;
+  /** How they are read, where that is not what the options say. */
+  readonly reading?: Reading | undefined;
   /** What carries them says where each one ends: none is joined to another. */
   readonly isWhole?: true;
   /** For inputs that read ahead (input.ts): they cannot share the area that the others take turns in. */
@@ -63,7 +66,7 @@ export interface SourceHost {
   /** Calls `resume`, once, when it is not any more. */
   whenFlowing(resume: () => void): void;
   /** The time that a line (a byte string) says of itself, in nanoseconds since 1970. */
-  timeOf(line: string, format: LineFormat): bigint | undefined;
+  timeOf(line: string, read: Pick<LinesOf, 'format' | 'reading'>): bigint | undefined;
   /** The files that are known, from earlier runs too where positions are kept. */
   readonly files: KnownFiles;
   /** The streams that are known; undefined where no positions are kept. */

@@ -1,6 +1,6 @@
 // Lines from stdin, until it ends.
 
-import type { LineFormat } from '../../lib/manifest/manifest.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import type { Lane } from '../../lib/stream/fan-in.ts';
 import { openInput } from '../../lib/stream/input.ts';
 import type { StopSignal } from '../../lib/stream/signals.ts';

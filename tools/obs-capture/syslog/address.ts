@@ -28,7 +28,8 @@ export function parseListen(text: string): Listen | undefined {
   return address === undefined ? undefined : { source: before, address };
 }
 
-function parseAddress(text: string): Address | undefined {
+/** Reads an address; undefined when it is none. */
+export function parseAddress(text: string): Address | undefined {
   if (text.startsWith('unix:')) {
     const path = text.slice('unix:'.length);
     return path === '' ? undefined : { kind: 'unix', path };
