@@ -34,3 +34,18 @@ function systemReason(cause: unknown): string | undefined {
   if (!(cause instanceof Error) || !('errno' in cause) || typeof cause.errno !== 'number') return undefined;
   return getSystemErrorMap().get(cause.errno)?.[1];
 }
+
+/** What `look` finds; `otherwise`, with the problem told, when DIR does not let it. What is no StoreFailure is thrown on. */
+export function tolerantly<Result>(
+  onProblem: (message: string) => void,
+  look: () => Result,
+  otherwise: Result,
+): Result {
+  try {
+    return look();
+  } catch (cause) {
+    if (!(cause instanceof StoreFailure)) throw cause;
+    onProblem(cause.message);
+    return otherwise;
+  }
+}

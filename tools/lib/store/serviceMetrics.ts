@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type DeclaredRules, impliedRule, type Rule } from '../metric/rule.ts';
 import { formatQuantity, type Quantity } from '../record/quantity.ts';
 import { instanceNameOf } from './component.ts';
-import { StoreFailure } from './failure.ts';
+import { tolerantly } from './failure.ts';
 import { folderExists } from './folder.ts';
 import { instanceMetricsFolder, instancesFolder, serviceMetricsFolder } from './layout.ts';
 import { listMetricFiles, readMetricFile } from './metricFile.ts';
@@ -45,7 +45,7 @@ export function readInstanceMetrics(
   service: string,
   options: MetricsOptions,
 ): readonly InstanceMetrics[] {
-  return tolerantly(options, [], () => {
+  return tolerantly(options.onProblem, () => {
     const folder = instancesFolder(directory, service);
     if (!folderExists(directory, folder)) return [];
     return listFolder(folder, MAX_ENTRIES).flatMap((entry) => {
@@ -54,7 +54,7 @@ export function readInstanceMetrics(
       const metrics = readFolder(directory, instanceMetricsFolder(directory, service, instance), options);
       return metrics.length === 0 ? [] : [{ instance, metrics }];
     });
-  });
+  }, []);
 }
 
 /** The metrics of a service by name: what its instances write, and what is published for it under other names. */
@@ -118,25 +118,18 @@ function byRule(rule: Rule, values: readonly number[]): number {
 }
 
 function readFolder(directory: string, folder: string, options: MetricsOptions): readonly StoredMetric[] {
-  return tolerantly(options, [], () =>
-    listMetricFiles(directory, folder).flatMap(({ name, path }) => {
-      const stats = fs.lstatSync(path, { throwIfNoEntry: false });
-      if (stats === undefined || options.nowMs - stats.mtimeMs > options.staleMs) return [];
-      const reading = readMetricFile(path);
-      if (reading.kind === 'invalid') options.onProblem(reading.reason);
-      return reading.kind === 'value' ? [{ name, text: reading.text, quantity: reading.quantity }] : [];
-    }),
+  return tolerantly(
+    options.onProblem,
+    () =>
+      listMetricFiles(directory, folder).flatMap(({ name, path }) => {
+        const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+        if (stats === undefined || options.nowMs - stats.mtimeMs > options.staleMs) return [];
+        const reading = readMetricFile(path);
+        if (reading.kind === 'invalid') options.onProblem(reading.reason);
+        return reading.kind === 'value' ? [{ name, text: reading.text, quantity: reading.quantity }] : [];
+      }),
+    [],
   );
-}
-
-function tolerantly<Result>({ onProblem }: MetricsOptions, otherwise: Result, look: () => Result): Result {
-  try {
-    return look();
-  } catch (cause) {
-    if (!(cause instanceof StoreFailure)) throw cause;
-    onProblem(cause.message);
-    return otherwise;
-  }
 }
 
 /** Services that have metrics of any kind, among those that have anything in DIR. */

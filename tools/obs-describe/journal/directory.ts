@@ -1,7 +1,7 @@
 // A journal from DIR: the rings of events and alerts, and of the services in question those of logs, metrics and spans.
 
 import { join } from 'node:path';
-import { StoreFailure } from '../../lib/store/failure.ts';
+import { tolerantly } from '../../lib/store/failure.ts';
 import { commonRing, type RingPaths, ringIn } from '../../lib/store/layout.ts';
 import { listRings, listServices, readRing, type StoredService } from '../../lib/store/rings.ts';
 import { type Journal, type Shelf, shelve, type Wanted } from './journal.ts';
@@ -21,17 +21,10 @@ export function readDirectory(
   onProblem: OnProblem,
 ): Omit<Journal, 'manifest'> {
   const lines: Record<Shelf, string[]> = { events: [], alerts: [], metrics: [], spans: [], logs: [] };
-  const tolerantly = <Result>(look: () => Result, otherwise: Result): Result => {
-    try {
-      return look();
-    } catch (cause) {
-      if (!(cause instanceof StoreFailure)) throw cause;
-      onProblem(cause.message);
-      return otherwise;
-    }
-  };
+  const attempt = <Result>(look: () => Result, otherwise: Result): Result =>
+    tolerantly(onProblem, look, otherwise);
   const take = (shelf: Shelf, ring: RingPaths, needles?: readonly string[]): void => {
-    const bytes = tolerantly(() => readRing(ring), undefined);
+    const bytes = attempt(() => readRing(ring), undefined);
     if (bytes === undefined) return;
     for (const { start, end } of linesWith(bytes, needles)) {
       lines[shelf].push(bytes.toString('utf8', start, end));
@@ -39,7 +32,7 @@ export function readDirectory(
   };
   take('events', commonRing(directory, 'events'));
   take('alerts', commonRing(directory, 'alerts'));
-  const services = tolerantly(() => listServices(directory), []);
+  const services = attempt(() => listServices(directory), []);
   for (const service of services.filter(({ name }) => wanted.isOf(name))) {
     for (const shelf of ['metrics', 'spans'] as const) {
       if (wanted.kinds.has(shelf)) take(shelf, ringIn(join(service.folder), SIGNALS[shelf]), wanted.needles);
@@ -49,7 +42,7 @@ export function readDirectory(
 
   /** The rings of the instances hold more of each than the merged one, and their events longer than DIR/events. */
   function takeLogs(service: StoredService): void {
-    for (const { instance, paths } of tolerantly(() => listRings(directory, service), [])) {
+    for (const { instance, paths } of attempt(() => listRings(directory, service), [])) {
       if (instance !== undefined) take('logs', paths, wanted.needles);
     }
   }

@@ -66,7 +66,7 @@ export interface LookOptions {
   readonly atMs: number | undefined;
   readonly trend: boolean;
   /** What a look into DIR finds, or the other thing where it fails. */
-  readonly tolerantly: <Result>(look: () => Result, otherwise: Result) => Result;
+  readonly attempt: <Result>(look: () => Result, otherwise: Result) => Result;
 }
 
 /** What there is of one service. */
@@ -86,7 +86,7 @@ interface Events {
 
 /** Returns a function that looks, at `nowMs` in Unix milliseconds. */
 export function createLook(options: LookOptions): (nowMs: number) => Found {
-  const { directory, atMs, trend, tolerantly } = options;
+  const { directory, atMs, trend, attempt } = options;
   const depth = atMs !== undefined ? PAST : trend ? TREND : NOW;
   const digests = createDigests({
     areaBytes: Math.max(depth.commonBytes, depth.metricsBytes, 1024 * 1024),
@@ -95,7 +95,7 @@ export function createLook(options: LookOptions): (nowMs: number) => Found {
   });
   let events: Events = { list: NOTHING, bySource: new Map(), settled: new Set() };
 
-  const lastOf = (path: string, bytes: number): List => tolerantly(() => digests.of(path, bytes), NOTHING);
+  const lastOf = (path: string, bytes: number): List => attempt(() => digests.of(path, bytes), NOTHING);
 
   function eventsNow(): Events {
     const list = lastOf(commonRing(directory, 'events').exact, depth.commonBytes);
@@ -105,10 +105,10 @@ export function createLook(options: LookOptions): (nowMs: number) => Found {
 
   /** The rings of the instances, and what the ring of metrics says. */
   function storedOf(service: StoredService): Stored {
-    const names = tolerantly(() => listNames(service.folder, MAX_ENTRIES), []);
+    const names = attempt(() => listNames(service.folder, MAX_ENTRIES), []);
     const logs = join(service.folder, 'logs');
-    const hasLogs = names.includes('logs') && tolerantly(() => isRealFolder(logs), false);
-    const rings = hasLogs ? tolerantly(() => exactFilesIn(logs), []) : [];
+    const hasLogs = names.includes('logs') && attempt(() => isRealFolder(logs), false);
+    const rings = hasLogs ? attempt(() => exactFilesIn(logs), []) : [];
     const bytes = depth.metricsBytes + depth.metricsOfInstanceBytes * rings.length;
     const hasMetrics = names.includes(METRICS);
     return {
@@ -140,7 +140,7 @@ export function createLook(options: LookOptions): (nowMs: number) => Found {
   return (nowMs) => {
     digests.nextRound();
     const events = eventsNow();
-    const stored = tolerantly(() => listServices(directory), []).map(storedOf);
+    const stored = attempt(() => listServices(directory), []).map(storedOf);
     const own = stored.flatMap((one) => ownOf(one, events, nowMs));
     const others = [events.list, ...stored.map(({ metrics }) => metrics)];
     const alerts = lastOf(commonRing(directory, 'alerts').exact, depth.commonBytes);

@@ -1,7 +1,7 @@
 // DIR as a snapshot. What DIR says (look.ts) goes into a cluster; as long as it says the same, only time passes for that
 // cluster, and when it says anything else there is a new one, so that what has gone from DIR is gone from the table.
 
-import { StoreFailure } from '../../lib/store/failure.ts';
+import { tolerantly } from '../../lib/store/failure.ts';
 import type { StoredService } from '../../lib/store/rings.ts';
 import { type Cluster, createCluster, type Desired } from '../model/cluster.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -37,18 +37,9 @@ interface Known {
 export function createDirectoryReader(options: DirectoryOptions): DirectoryReader {
   const { directory, desired, atMs, trend = false, onProblem } = options;
 
-  /** What `look` finds; `otherwise` when DIR does not let it. */
-  function tolerantly<Result>(look: () => Result, otherwise: Result): Result {
-    try {
-      return look();
-    } catch (cause) {
-      if (!(cause instanceof StoreFailure)) throw cause;
-      onProblem(cause.message);
-      return otherwise;
-    }
-  }
-
-  const look = createLook({ directory, atMs, trend, tolerantly });
+  const attempt = <Result>(look: () => Result, otherwise: Result): Result =>
+    tolerantly(onProblem, look, otherwise);
+  const look = createLook({ directory, atMs, trend, attempt });
   let known: Known | undefined;
 
   /** The cluster of `found`, the one before when nothing has changed: making one is most of a refresh (bench `top`). */
@@ -64,9 +55,7 @@ export function createDirectoryReader(options: DirectoryOptions): DirectoryReade
   function supplyFigures(cluster: Cluster, service: StoredService, nowMs: number): void {
     if (atMs !== undefined) return;
     const isWanted = !cluster.isSupplied(service.name, nowMs);
-    const figures = isWanted
-      ? tolerantly(() => fileFigures(directory, service, nowMs), undefined)
-      : undefined;
+    const figures = isWanted ? attempt(() => fileFigures(directory, service, nowMs), undefined) : undefined;
     cluster.supply(service.name, figures !== undefined && isAnyKnown(figures) ? figures : undefined);
   }
 
