@@ -87,6 +87,72 @@ test('server-sent events go on behind the last id; an unfinished event comes aga
   assert.deepEqual(ids.slice(0, 5), [undefined, '6', '12', '18', '24']);
 });
 
+test('with --positions streams go on where stdout stood, whatever ended obs-capture', TIMEOUT, async () => {
+  const asked: string[] = [];
+  const counts = new Map<string, number>();
+  const url = await serve((request, response) => {
+    const path = request.url!.split('?')[0]!;
+    asked.push(`${request.url} ${request.headers['last-event-id'] ?? ''}`);
+    // Each answer has some more lines than the one before, and stays open.
+    const last = Math.min(600, (counts.get(path) ?? 0) + 60);
+    counts.set(path, last);
+    if (path === '/events') {
+      response.setHeader('Content-Type', 'text/event-stream');
+      for (let line = Number(request.headers['last-event-id'] ?? 0) + 1; line <= last; line++)
+        response.write(`id: ${line}\ndata: line ${line}\n\n`);
+      return;
+    }
+    for (let line = 1; line <= last; line++) {
+      const time = `2026-02-14T12:${String(Math.ceil(line / 7)).padStart(2, '0')}:00Z`;
+      if (path !== '/plain') response.write(`${time} stdout line ${line}\n`);
+      else response.write(`line ${line}\n`);
+    }
+  });
+  const folder = freshFolder();
+  const args = ['timed?since={since}', 'events', 'plain'].flatMap((path) => [
+    '--http',
+    `${path.slice(0, 5)}=${url}/${path}`,
+  ]);
+  const seen = new Map([
+    ['timed', ''],
+    ['event', ''],
+    ['plain', ''],
+  ]);
+  for (let life = 1; life <= 5; life++) {
+    const process = startCapture([...args, '--from=beginning', '--positions', folder]);
+    for (const source of seen.keys()) await process.seen(new RegExp(` ${source} INFO line ${life * 60}\\b`));
+    process.kill(life % 2 ? 'SIGKILL' : 'SIGTERM');
+    await process.ended;
+    for (const [source, out] of seen) {
+      const own = process.out.split('\n').filter((line) => line.split(' ')[1] === source);
+      seen.set(source, `${out}${own.join('\n')}\n`);
+    }
+  }
+  const all = Array.from({ length: 300 }, (_, index) => String(index + 1));
+  for (const source of ['timed', 'event']) {
+    assert.deepEqual(afterDoubts(seen.get(source)!), all, source);
+    assert.doesNotMatch(seen.get(source)!, /GAP (?!doubt)/);
+  }
+  assert.equal(seen.get('plain')!.match(/GAP stream-broken reason="/g)?.length, 4);
+  assert.ok(asked.some((each) => /^\/timed\?since=2026-02-14T12%3A\d\d%3A00Z /.test(each)));
+  assert.ok(asked.some((each) => /^\/events \d+$/.test(each)));
+});
+
+/** The numbers of lines, without those that a GAP said would come again. */
+function afterDoubts(out: string): readonly string[] {
+  const numbers: string[] = [];
+  let doubtful = 0;
+  for (const line of out.split('\n')) {
+    doubtful = Number(/ GAP doubt .* lines=(\d+)$/.exec(line)?.[1] ?? doubtful);
+    const number = / INFO line (\d+)/.exec(line)?.[1];
+    if (number === undefined) continue;
+    const isAgain = doubtful > 0 && Number(number) <= Number(numbers.at(-1) ?? 0);
+    if (doubtful > 0) doubtful--;
+    if (!isAgain) numbers.push(number);
+  }
+  return numbers;
+}
+
 test(
   'NDJSON that ends is the end; a plain stream that breaks is begun anew, and a GAP says so',
   TIMEOUT,

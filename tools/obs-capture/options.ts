@@ -153,7 +153,7 @@ export const spec = defineTool({
       type: 'string',
       placeholder: 'DIR',
       describe:
-        'keep how far files and containers were read in this folder, and go on there after a restart or a kill',
+        'keep how far files, containers and log streams were read in this folder, and go on there after a restart or a kill',
     },
     {
       name: 'from',
@@ -285,7 +285,7 @@ export const spec = defineTool({
     'What is longer than --max-line is cut or dropped. Bytes that are no UTF-8 stay as they are; control characters are written as JSON escapes. A GAP record says what is missing, and how much of it: overlong, full, rate, abandoned (an output that a descendant of a command holds open), gone (a file that was not read to its end), doubt (lines that come again after a kill).',
     'A file is known by its inode, its birth and its content. It is read on when it is renamed, when it is copied and emptied, when it is deleted while somebody writes to it, and when it was compressed (.gz); a last line waits for its end. A pattern gives each file its own source: what follows the fixed folder, without .log, rotation and .gz, so web=/srv/*/app.log gives web/eu-1/app.',
     'With --positions each piece of output is written down before and after stdout takes it. After a kill reading goes on behind the last line that stdout took; only the one piece (4 KiB) that was on its way comes again, and a GAP doubt says so first. When stdout is a regular file nothing is in doubt. A power cut may set positions back.',
-    'Containers are remembered in --positions by their id, with the time of the last line and how many lines had that time. What was started meanwhile is read from its beginning (unless --since), what has ended or was restarted is read to its end, and EVENT records say so as far as the Engine remembers. A GAP log-lost says that the Engine has rotated lines away, or that a container was removed before it was read. EVENT records of the last moment before a kill may come twice.',
+    'Containers are remembered in --positions by their id, with the time of the last line and how many lines had that time. What was started meanwhile is read from its beginning (unless --since), what has ended or was restarted is read to its end, and EVENT records say so as far as the Engine remembers. A GAP log-lost says that the Engine has rotated lines away, or that a container was removed before it was read. EVENT records of the last moment before a kill may come twice. Log streams are remembered by their URL, with the last id of an event or the last time; one that has neither is begun anew, and a GAP stream-broken says so.',
     'EVENT records say when a command started, ended (reason exited, crash, signal, oom, operator or unknown; what is not known of its memory and CPU is "unknown") and will be restarted, and when a file was emptied (truncate). A command runs in a session of its own, and signals go to all of its process group. SIGTERM, SIGINT and SIGHUP are passed on; obs-capture ends as its command did, with 127 where there is none and 126 where it cannot be run.',
     'When stdout is full nothing is read, so commands wait. When its reader is gone the commands get SIGTERM, and after --stop-grace SIGKILL.',
     'Memory: one line (--max-line) and 1 MiB for all together, and for each stream its unfinished line, its last record and a stack trace in the making (--max-line each); 4 KiB for each file that is followed, and a descriptor.',

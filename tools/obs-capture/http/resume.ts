@@ -1,4 +1,4 @@
-// How a log stream goes on after its connection broke, and which of its lines were had before.
+// How a log stream goes on after its connection or this process broke, and which of its lines were had before.
 //
 //   server-sent events    the header Last-Event-ID
 //   {since} in the URL    the time of the last line
@@ -10,6 +10,15 @@
 import type { BodyLine } from './body.ts';
 
 const PLACEHOLDER = '{since}';
+/** In front of an id, where another stream has a time. */
+const ID = 'id:';
+
+/** How far a body was read, or one of the outputs in it: so many lines of a time, or since an event. */
+export interface Reached {
+  /** The time of a line, or `id:` and the id of an event, percent-encoded; '' when neither was there. */
+  readonly time: string;
+  readonly entries: number;
+}
 
 export interface Resume {
   /** What to ask. */
@@ -21,45 +30,107 @@ export interface Resume {
   isNew(line: BodyLine): boolean;
   /** The server has named this place. */
   id(id: string): void;
+  /** How far an output was read. */
+  reached(stream: BodyLine['stream']): Reached;
   /** Whether the lines that are to come are known to follow those that were had. */
   readonly isExact: boolean;
 }
 
-/** @param address may hold {since} @param begin for it until a line has come, RFC 3339; '' for all there is */
-export function createResume(address: URL, begin: string): Resume {
+export interface ResumeSettings {
+  /** May hold {since}. */
+  readonly address: URL;
+  /** For {since} until a line has come, RFC 3339; '' for all there is. */
+  readonly begin: string;
+  /** How far an earlier process had read, by output. */
+  readonly before?: ReadonlyMap<BodyLine['stream'], Reached>;
+}
+
+export function createResume({ address, begin, before = new Map() }: ResumeSettings): Resume {
   // A URL has braces in its path and query in percent-encoding.
   const text = address.href.replaceAll(/%7Bsince%7D/gi, PLACEHOLDER);
-  let lastId: string | undefined;
-  let lastTime = '';
-  let linesOfTime = 0;
-  let toSkip = 0;
-  let isPassing = false;
+  const outputs = new Map<BodyLine['stream'], OutputReached>();
+  for (const [stream, reached] of before) outputs.set(stream, new OutputReached(reached));
+  let lastId = idOf([...before.values()]);
+  let lastTime = begin;
+  let hasTime = [...before.values()].some(({ time }) => time !== '');
+
+  const outputOf = (stream: BodyLine['stream']): OutputReached => {
+    const output = outputs.get(stream) ?? new OutputReached({ time: '', entries: 0 });
+    outputs.set(stream, output);
+    return output;
+  };
   return {
-    url: () => new URL(text.replaceAll(PLACEHOLDER, encodeURIComponent(lastTime || begin))),
+    url: () => new URL(text.replaceAll(PLACEHOLDER, encodeURIComponent(lastTime))),
     headers: () => (lastId === undefined ? {} : { 'Last-Event-ID': lastId }),
     again() {
-      isPassing = lastTime !== '' && lastId === undefined;
-      toSkip = linesOfTime;
+      for (const output of outputs.values()) output.again();
     },
-    isNew({ time }) {
+    isNew({ stream, time }) {
+      if (lastId !== undefined) return outputOf(stream).isNew(`${ID}${encodeURIComponent(lastId)}`);
       if (time === undefined) return true;
-      if (isPassing && instantOf(time) < instantOf(lastTime)) return false;
-      if (isPassing && time === lastTime && toSkip > 0) {
-        toSkip--;
-        return false;
-      }
-      isPassing = false;
-      linesOfTime = time === lastTime ? linesOfTime + 1 : 1;
+      if (!outputOf(stream).isNew(time)) return false;
       lastTime = time;
+      hasTime = true;
       return true;
     },
     id(id) {
       lastId = id;
+      for (const output of outputs.values()) output.passed(`${ID}${encodeURIComponent(id)}`);
     },
+    reached: (stream) => outputOf(stream).reached,
     get isExact() {
-      return lastId !== undefined || lastTime !== '';
+      return lastId !== undefined || hasTime;
     },
   };
+}
+
+/** The id to go on behind. Of those of several outputs the smaller one: lines are rather repeated than lost. */
+function idOf(before: readonly Reached[]): string | undefined {
+  const ids = before.flatMap(({ time }) =>
+    time.startsWith(ID) ? decodeURIComponent(time.slice(ID.length)) : [],
+  );
+  return ids.sort((one, other) => Number(one) - Number(other))[0];
+}
+
+/** One output: lines up to the last one that was had are passed over after a break. */
+class OutputReached {
+  #time: string;
+  #entries: number;
+  #toSkip = 0;
+  #isPassing = false;
+
+  constructor({ time, entries }: Reached) {
+    this.#time = time;
+    this.#entries = entries;
+  }
+
+  get reached(): Reached {
+    return { time: this.#time, entries: this.#entries };
+  }
+
+  again(): void {
+    this.#isPassing = this.#time !== '';
+    this.#toSkip = this.#entries;
+  }
+
+  passed(id: string): void {
+    this.#time = id;
+    this.#entries = 0;
+    this.#isPassing = false;
+  }
+
+  isNew(time: string): boolean {
+    if (this.#isPassing && instantOf(time) < instantOf(this.#time)) return false;
+    const isSame = time === this.#time;
+    if (this.#isPassing && isSame && this.#toSkip > 0) {
+      this.#toSkip--;
+      return false;
+    }
+    this.#isPassing = false;
+    this.#entries = isSame ? this.#entries + 1 : 1;
+    this.#time = time;
+    return true;
+  }
 }
 
 /** A text that sorts as the times do, whatever their number of digits. */

@@ -24,18 +24,14 @@ export function checkValues(values: Values, command: readonly string[] | undefin
       '--source is for stdin or the command after --; write --file SOURCE=GLOB and --run SOURCE=COMMAND',
     );
   if (file.length === 0 && manifest === undefined)
-    refuseWithoutFiles(values, docker.length > 0 || http.length > 0, docker.length > 0);
+    refuseWithoutFiles(values, docker.length > 0 || http.length > 0);
   if (run.length === 0 && command === undefined) refuseWithoutCommands(values);
 }
 
-/** Containers and streams can be told where to begin, and containers are remembered; only files are read to an end. */
-function refuseWithoutFiles(
-  { positions, since, follow, from }: Values,
-  canBegin: boolean,
-  canRemember: boolean,
-): void {
+/** Containers and streams can be told where to begin, and are remembered; only files are read to an end. */
+function refuseWithoutFiles({ positions, since, follow, from }: Values, canBegin: boolean): void {
   const options: readonly (readonly [string, boolean])[] = [
-    ['positions', positions !== undefined && !canRemember],
+    ['positions', positions !== undefined && !canBegin],
     ['no-follow', !follow],
     ['since', since !== undefined && !canBegin],
     ['from', from !== undefined && !canBegin],

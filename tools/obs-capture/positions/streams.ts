@@ -109,7 +109,7 @@ export class StreamBook implements KnownStreams {
   /** When the first entry of a sender was written that the output has not taken. */
   #oldest(from: string): string | undefined {
     const times = this.of(from).flatMap(({ trail }) => trail.oldest ?? []);
-    return times.sort()[0];
+    return times.sort(compareTimes)[0];
   }
 
   #index(stream: KnownStream): void {
@@ -125,4 +125,10 @@ export class StreamBook implements KnownStreams {
     if (others.length > 0) this.#bySender.set(stream.from, others);
     else this.#bySender.delete(stream.from);
   }
+}
+
+/** Without their Z times sort as texts, whatever their number of digits. */
+function compareTimes(one: string, other: string): number {
+  const [a, b] = [one, other].map((time) => time.replace(/Z$/, ''));
+  return a! < b! ? -1 : Number(a! > b!);
 }

@@ -4,11 +4,13 @@
 
 import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
+import type { Field } from '../../lib/record/record.ts';
+import { parseTime } from '../../lib/record/time.ts';
 import { reasonOf } from '../../lib/stream/failure.ts';
-import { createPushedInput, type PushedInput } from '../../lib/stream/pushed-input.ts';
 import type { StopSignal } from '../../lib/stream/signals.ts';
 import { type BodyLine, createEventReader, createLineReader } from '../http/body.ts';
 import { type Answer, get, HttpFailure, shown } from '../http/client.ts';
+import { Output } from '../http/output.ts';
 import { createResume } from '../http/resume.ts';
 import { label, originOf, value } from '../origin.ts';
 import type { Reading } from '../reading.ts';
@@ -32,7 +34,6 @@ const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const ANSWER_MS = 10_000;
 const ACCEPT = 'text/event-stream, application/x-ndjson, text/plain;q=0.9, */*;q=0.5';
-const LINE_FEED = Buffer.from('\n');
 
 export function httpSource(settings: HttpSettings, host: SourceHost): Source {
   return new HttpStream(settings, host);
@@ -43,23 +44,34 @@ class HttpStream implements Source {
   readonly #host: SourceHost;
   readonly #origin;
   readonly #resume;
-  readonly #outputs = new Map<'stdout' | 'stderr' | undefined, Output>();
+  /** How positions name the stream. */
+  readonly #from: string;
+  readonly #outputs = new Map<BodyLine['stream'], Output>();
   #answer: Answer | undefined;
   #pauseMs = SHORTEST_PAUSE_MS;
   #retryMs = SHORTEST_PAUSE_MS;
   #wake: () => void = () => undefined;
   #stopped: SourceEnd | undefined;
   #lines = 0;
+  /** An earlier process has read lines of it. */
+  readonly #isKnown: boolean;
   #hasWarned = false;
 
   constructor(settings: HttpSettings, host: SourceHost) {
     this.#settings = settings;
     this.#host = host;
     this.#origin = originOf(settings.source, settings.tags);
-    this.#resume = createResume(settings.url, settings.begin);
+    this.#from = `http ${settings.source} ${settings.url.href}`;
+    const known = host.streams?.of(this.#from) ?? [];
+    const before = known.map(({ name, mark }) => [streamOf(name), mark] as const);
+    const begin =
+      known[0] && isTime(known[0].since) ? latest(known.map(({ since }) => since)) : settings.begin;
+    this.#resume = createResume({ address: settings.url, begin, before: new Map(before) });
+    this.#isKnown = known.some(({ place }) => place.position > 0);
   }
 
   async run(): Promise<SourceEnd> {
+    if (this.#isKnown && !this.#resume.isExact) this.#tellBegunAnew();
     const end = await this.#readOn();
     for (const { input } of this.#outputs.values()) input.end();
     return this.#stopped ?? end;
@@ -112,10 +124,12 @@ class HttpStream implements Source {
   #tellReturn(downMs: number): void {
     const down = value('down', formatQuantity(Math.round(downMs) / 1000, 'duration'));
     this.#host.announce(this.#origin, 'EVENT', 'reconnect', [down]);
-    if (this.#lines > 0 && !this.#resume.isExact) {
-      const reason = 'the stream cannot be asked to go on where it broke';
-      this.#host.announce(this.#origin, 'GAP', 'stream-broken', [label('reason', reason), down]);
-    }
+    if (this.#lines > 0 && !this.#resume.isExact) this.#tellBegunAnew(down);
+  }
+
+  #tellBegunAnew(...fields: readonly Field[]): void {
+    const reason = 'the stream cannot be asked to go on where it broke';
+    this.#host.announce(this.#origin, 'GAP', 'stream-broken', [label('reason', reason), ...fields]);
   }
 
   async #pause(): Promise<void> {
@@ -155,7 +169,10 @@ class HttpStream implements Source {
     return createEventReader({
       maxLineBytes,
       onLine: this.#take,
-      onId: (id) => this.#resume.id(id),
+      onId: (id) => {
+        this.#resume.id(id);
+        for (const [stream, output] of this.#outputs) output.reach(this.#resume.reached(stream));
+      },
       onRetry: (ms) => {
         this.#retryMs = Math.min(Math.max(ms, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
       },
@@ -166,31 +183,31 @@ class HttpStream implements Source {
     if (this.#stopped !== undefined || !this.#resume.isNew(line)) return;
     this.#lines++;
     const output = this.#outputs.get(line.stream) ?? this.#open(line.stream);
-    output.time = line.time;
-    output.input.push(line.text);
-    if (!output.input.push(LINE_FEED)) this.#answer?.body.pause();
+    if (!output.take(line, this.#resume.reached(line.stream))) this.#answer?.body.pause();
   };
 
-  #open(stream: 'stdout' | 'stderr' | undefined): Output {
+  #open(stream: BodyLine['stream']): Output {
     const { source, tags, format, reading } = this.#settings;
-    const output: Output = {
-      input: createPushedInput(() => this.#answer?.body.resume()),
-      time: undefined,
-    };
-    const lineTime = (): string => output.time ?? new Date().toISOString();
-    this.#host.read(
-      output.input,
-      { origin: originOf(source, tags, stream), format, reading, lineTime },
-      () => undefined,
-    );
+    const known = this.#host.streams?.open({ from: this.#from, name: stream ?? '', source }, '');
+    const output = new Output(known, () => this.#answer?.body.resume());
+    const cursor = known && { key: known.id, place: known.reached };
+    const { lineTime } = output;
+    const lines = { origin: originOf(source, tags, stream), format, reading, lineTime };
+    this.#host.read(output.input, cursor ? { ...lines, cursor } : lines, () => undefined);
     this.#outputs.set(stream, output);
     return output;
   }
 }
 
-/** Where lines of one stream go. */
-interface Output {
-  readonly input: PushedInput;
-  /** When the line that is handed on was written. */
-  time: string | undefined;
+/** The output that positions name so. */
+function streamOf(name: string): BodyLine['stream'] {
+  return name === 'stdout' || name === 'stderr' ? name : undefined;
+}
+
+function isTime(since: string): boolean {
+  return parseTime(since) !== undefined;
+}
+
+function latest(times: readonly string[]): string {
+  return times.reduce((last, time) => ((parseTime(time) ?? 0n) > (parseTime(last) ?? 0n) ? time : last));
 }
