@@ -10,14 +10,14 @@ import { allocateFeederArea, createFeeder } from '../lib/stream/feeder.ts';
 import { jsonLine } from '../lib/stream/json-output.ts';
 import { note } from '../lib/stream/ledger.ts';
 import { STOP_SIGNALS, type StopSignal } from '../lib/stream/signals.ts';
-import { createStage } from './create-stage.ts';
+import { createStage, isOfMany } from './create-stage.ts';
 import type { Format } from './formats/format.ts';
 import { LogLine } from './formats/line.ts';
 import { limited } from './limits/limited.ts';
 import { createNumbers, numbered, numberLines } from './limits/numbered.ts';
 import { type LimitSettings, limitsOf } from './limits/settings.ts';
 import type { CaptureMemory } from './memory.ts';
-import { signalLine } from './origin.ts';
+import { type Origin, signalLine } from './origin.ts';
 import type { Plan } from './plan/plan.ts';
 import { announceDoubts } from './positions/doubt.ts';
 import { type Positions, unsavedFiles } from './positions/positions.ts';
@@ -131,12 +131,15 @@ function createHost(fan: FanIn, settings: CaptureSettings): SourceHost {
   const numbers = limits.numbers ? createNumbers() : undefined;
   const host: SourceHost = {
     read(input, lines, onEnd) {
-      const { origin, ownArea, cursor } = lines;
-      const bare = createStage(settings, lines);
-      const stage = numbers ? numbered(bare, numbers) : bare;
+      const { origin, format, ownArea, cursor, waits } = lines;
       // What is read on after a restart waits, and loses nothing.
-      const neverWaits = limits.dropsWhenFull && cursor === undefined;
-      const bounds = limitsOf(limits, { origin, neverWaits, host });
+      const neverWaits = limits.dropsWhenFull && cursor === undefined && !waits;
+      const boundsOf = (of: Origin) => limitsOf(limits, { origin: of, neverWaits, host });
+      const bare = createStage({ ...settings, boundsOf }, lines);
+      const stage = numbers ? numbered(bare, numbers) : bare;
+      const all = boundsOf(origin);
+      // Each of several sources has its own rate, inside.
+      const bounds = all && isOfMany(format) ? { ...all, bucket: undefined } : all;
       const feeder = createFeeder(bounds ? limited(stage, bounds) : stage, ownArea ? undefined : shared);
       return fan.open(input, feeder, onEnd, { neverWaits, ...(cursor ? { cursor } : {}) });
     },

@@ -23,8 +23,22 @@ export interface ComposerOptions {
   readonly clock: Clock;
   /** The time of lines that say none themselves, as the time of a record; asked once for what is handed in. */
   readonly lineTime: () => string;
+  /** What carries the line that is handed in says of it besides; asked once for what is handed in. */
+  readonly lineExtras?: (() => LineExtras | undefined) | undefined;
   readonly ledger: Ledger;
 }
+
+/** What the carrier of a line, such as the journal, knows of it. */
+export interface LineExtras {
+  /** For a line that has none of its own. */
+  readonly level: Level | undefined;
+  /** Behind the fields of the line, each with the space before it, as a byte string. */
+  readonly fields: string;
+  /** The same for SPAN lines. */
+  readonly spanFields: string;
+}
+
+const NO_EXTRAS: LineExtras = { level: undefined, fields: '', spanFields: '' };
 
 /** A line, and the format that it is of. */
 export interface Read {
@@ -34,20 +48,34 @@ export interface Read {
 
 export class Composer {
   readonly #options: ComposerOptions;
-  /** A value that begins with a blank could close a quote that a line of the workload leaves open; such lines are rewritten. */
-  readonly isAwkward: boolean;
   readonly #counts = new Map<string, number>();
   /** '' until somebody asks. */
   #arrival = '';
+  #extras = NO_EXTRAS;
+  #isAwkward: boolean;
 
   constructor(options: ComposerOptions) {
     this.#options = options;
-    this.isAwkward = options.origin.tail.includes('=" ');
+    this.#isAwkward = isAwkward(options.origin.tail);
   }
 
   /** Something else is handed in. */
   begin(): void {
     this.#arrival = '';
+    const { lineExtras, origin } = this.#options;
+    if (lineExtras === undefined) return;
+    this.#extras = lineExtras() ?? NO_EXTRAS;
+    this.#isAwkward = isAwkward(origin.tail) || isAwkward(this.#extras.fields);
+  }
+
+  /** A value that begins with a blank could close a quote that a line of the workload leaves open; such lines are rewritten. */
+  get isAwkward(): boolean {
+    return this.#isAwkward;
+  }
+
+  /** What the carrier says of the lines that are handed in. */
+  get extras(): LineExtras {
+    return this.#extras;
   }
 
   /** The time of lines that have none. */
@@ -78,34 +106,46 @@ export class Composer {
   /** The record that a line becomes, with its LF. */
   recordOf({ format, recognised }: Read): string {
     const { clock, ledger, origin } = this.#options;
-    const { time, level, isSpan, message, isBody, fields, isRecord, claims } = recognised;
+    const { time, isSpan, message, isBody, fields, isRecord, claims } = recognised;
+    const level = recognised.level ?? this.#extras.level;
     if (time !== undefined) clock.saw(time);
     this.count(format.name, 1);
     ledger.passed++;
     if (!isRecord) ledger.foreign++;
     if (claims > 0) note(ledger, 'fields_claimed', claims);
-    const body = isBody && !this.isAwkward ? message : formatMessage(message);
+    const body = isBody && !this.#isAwkward ? message : formatMessage(message);
+    const more = isSpan ? this.#extras.spanFields : this.#extras.fields;
     const head = `${time ?? this.arrival} ${origin.source} ${isSpan ? 'SPAN' : (level ?? DEFAULT_LEVEL)}`;
-    return `${head}${body === '' ? '' : ' '}${body}${fields}${isSpan ? origin.spanTail : origin.tail}\n`;
+    return `${head}${body === '' ? '' : ' '}${body}${fields}${more}${isSpan ? origin.spanTail : origin.tail}\n`;
   }
 
-  /** The record that a stack trace becomes, with its LF. */
-  traceRecord(lines: readonly string[], time: string): string {
+  /** The record that a message of several lines becomes, with its LF: what the first one says of itself counts for all. */
+  recordOfLines(lines: readonly string[]): string {
+    const [first = '', ...rest] = lines;
+    const written = this.recordOf(this.read(first));
+    return rest.length === 0 ? written : this.#append(written.slice(0, -1), rest);
+  }
+
+  /** The record that a stack trace becomes, with its LF. @param extras of its first line */
+  traceRecord(lines: readonly string[], time: string, extras: LineExtras): string {
     const { source, tail } = this.#options.origin;
     this.#countTrace(lines);
-    const level = levelWordAt(lines[0] ?? '', 0)?.level ?? TRACE_LEVEL;
-    return `${time} ${source} ${level} ${formatMessage(lines.join('\n'))}${tail}\n`;
+    const level = levelWordAt(lines[0] ?? '', 0)?.level ?? extras.level ?? TRACE_LEVEL;
+    return `${time} ${source} ${level} ${formatMessage(lines.join('\n'))}${extras.fields}${tail}\n`;
   }
 
   /** A record of ours, without its LF, with a stack trace behind its message. @param hasLevel its level is its own */
   withTrace(written: string, lines: readonly string[], hasLevel: boolean): string {
+    this.#countTrace(lines);
+    return this.#append(written, lines, hasLevel ? undefined : TRACE_LEVEL);
+  }
+
+  #append(written: string, lines: readonly string[], level?: Level): string {
     const { clock, origin } = this.#options;
     const own = record.recognise(new LogLine(written.slice(0, written.length - origin.tail.length), clock));
     if (own === undefined) throw new Error('a record that was written cannot be read');
-    this.#countTrace(lines);
-    const level = hasLevel ? own.level : TRACE_LEVEL;
     const message = formatMessage((own.message === '' ? lines : [own.message, ...lines]).join('\n'));
-    return `${own.time} ${origin.source} ${level} ${message}${own.fields}${origin.tail}\n`;
+    return `${own.time} ${origin.source} ${level ?? own.level} ${message}${own.fields}${origin.tail}\n`;
   }
 
   #countTrace(lines: readonly string[]): void {
@@ -115,4 +155,8 @@ export class Composer {
     ledger.passed += lines.length;
     ledger.foreign += lines.length;
   }
+}
+
+function isAwkward(fields: string): boolean {
+  return fields.includes('=" ');
 }

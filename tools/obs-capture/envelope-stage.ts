@@ -1,78 +1,118 @@
-// A stage for files in which each line stands in an envelope: takes the lines out, puts parts of lines together again, and hands each
-// on to a stage for its stream, with its time. Lines of two streams are never joined.
+// A stage for inputs in which each line stands in an envelope: takes the lines out, puts parts of lines together again, and hands each
+// on to a stage for its source and stream, with its time. Lines of two of these are never joined.
+//
+// Only the stage that was handed the last line may hold it back, so that everything before is written: where reading begins again
+// after a kill is one place in the input. While the end of a line is waited for it is the beginning of that line, and what was
+// written since is counted (linesAhead).
 
 import type { Kernel } from '../lib/kernel/host.ts';
-import type { Ledger } from '../lib/stream/ledger.ts';
+import { drop, type Ledger } from '../lib/stream/ledger.ts';
+import { lineFeeds } from '../lib/stream/line-feeds.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
-import type { Enclosed, Envelope } from './envelopes/envelope.ts';
+import type { Enclosed, Envelope, LongEnvelope, Place } from './envelopes/envelope.ts';
+import type { Bucket } from './limits/bucket.ts';
+import type { Losses } from './limits/losses.ts';
 import type { CaptureMemory } from './memory.ts';
 import type { Clock } from './time/clock.ts';
 
-type Stream = Enclosed['stream'];
+/** What the envelope says of the line that is handed in; undefined for one without an envelope. */
+export type Around = () => Pick<Enclosed, 'time' | 'extras'> | undefined;
+
+/** The stage for one place, and what limits it. */
+export interface Inner {
+  readonly stage: Stage;
+  readonly bucket?: Bucket | undefined;
+  readonly lostByRate?: Losses | undefined;
+}
 
 export interface EnvelopeStageOptions {
   readonly memory: CaptureMemory;
   readonly envelope: Envelope;
   readonly clock: Clock;
-  /** Makes the stage of a stream. @param lineTime of the line that is handed in; undefined for one without an envelope */
-  readonly createInner: (stream: Stream, lineTime: () => string | undefined) => Stage;
+  readonly createInner: (place: Place, around: Around) => Inner;
+  /** Told of each line that was taken: its mark, and how many bytes of the input end with it. Behind the last one all is read again. */
+  readonly onTaken?: ((mark: string, inputBytes: number) => void) | undefined;
 }
 
 export function createEnvelopeStage(options: EnvelopeStageOptions): Stage {
   return new EnvelopeStage(options);
 }
 
+/** Stages that are kept; of more places the one that was silent longest gets a new one later. */
+const MOST_INNER = 500;
+/** The end of a line is waited for no longer than over so many lines of the greatest length. */
+const MOST_WAITED = 4;
+
 /** A line whose end has not come yet. */
 interface Unfinished {
-  readonly time: string;
+  readonly first: Enclosed;
   text: string;
 }
 
-/** Of a line that was handed on: its bytes there, and in the input. */
+/** Of a line that was handed on: its bytes there, and in the input from its beginning on; lines that were emitted meanwhile. */
 interface Handed {
   readonly bytes: number;
   readonly inputBytes: number;
+  readonly linesAhead: number;
+}
+
+interface Destination extends Inner {
+  readonly key: string;
 }
 
 class EnvelopeStage implements Stage {
   readonly kernel: Kernel;
   readonly ledger: Ledger;
   readonly maxLineBytes: number;
-  readonly wakeMs: number;
   readonly #options: EnvelopeStageOptions;
-  readonly #inner: Readonly<Record<Stream, Stage>>;
-  readonly #unfinished = new Map<Stream, Unfinished>();
-  /** Bytes of the input since a line was begun whose end has not come. */
-  #unfinishedBytes = 0;
-  #current: Stream = 'stdout';
-  /** The last lines that the stage of the current stream may still hold. */
+  /** By place, the one that was used last behind the others. */
+  readonly #inner = new Map<string, Destination>();
+  readonly #unfinished = new Map<string, Unfinished>();
+  /** A line was begun whose end has not come or was not handed on; the bytes of the input since then, and the lines emitted since. */
+  #isWaiting = false;
+  #waitingBytes = 0;
+  #linesAhead = 0;
+  #current: Destination;
+  /** The last lines that the stage of the current place may still hold. */
   #handed: Handed[] = [];
-  #lineTime: string | undefined;
+  #handedBytes = 0;
+  #around: Pick<Enclosed, 'time' | 'extras'> | undefined;
+  #inputBytes = 0;
+  #long: LongEnvelope | undefined;
+  #longBytes = 0;
 
   constructor(options: EnvelopeStageOptions) {
-    const { memory, createInner } = options;
+    const { memory } = options;
     this.#options = options;
     this.kernel = memory.kernel;
     this.ledger = memory.ledger;
     this.maxLineBytes = memory.maxLineBytes;
-    const lineTime = (): string | undefined => this.#lineTime;
-    this.#inner = { stdout: createInner('stdout', lineTime), stderr: createInner('stderr', lineTime) };
-    this.wakeMs = this.#inner.stdout.wakeMs ?? 0;
+    const place = options.envelope.stray ?? STDOUT;
+    this.#current = this.#create(place, keyOf(place));
+  }
+
+  get wakeMs(): number {
+    return this.#current.stage.wakeMs ?? 0;
   }
 
   get heldBytes(): number {
-    if (this.#unfinished.size > 0) return this.#unfinishedBytes;
-    let held = this.#inner[this.#current].heldBytes ?? 0;
-    let inputBytes = 0;
-    for (let at = this.#handed.length - 1; at >= 0 && held > 0; at--) {
-      held -= this.#handed[at]!.bytes;
-      inputBytes += this.#handed[at]!.inputBytes;
-    }
-    return inputBytes;
+    if (this.#isWaiting) return this.#waitingBytes;
+    this.#trim();
+    return this.#handed.reduce((sum, { inputBytes }) => sum + inputBytes, 0);
   }
 
-  lines(start: number, end: number, emit: Emit): void {
+  get linesAhead(): number {
+    if (this.#isWaiting) return this.#linesAhead;
+    this.#trim();
+    return this.#handed[0]?.linesAhead ?? 0;
+  }
+
+  lines(start: number, end: number, emit: Emit, unterminated: boolean): void {
     const { exports, bytes } = this.kernel;
+    if (unterminated && this.#isTorn(bytes.toString('latin1', start, end - 1))) {
+      drop(this.ledger, 'torn', 1);
+      return;
+    }
     let at = start;
     while (at < end) {
       const feed = exports.findLineFeed(at, end) >>> 0;
@@ -83,82 +123,196 @@ class EnvelopeStage implements Stage {
   }
 
   overlong(start: number, end: number, emit: Emit, piece: 'first' | 'middle' | 'last'): void {
-    if (piece === 'first') this.#finishAll(emit);
-    this.#lineTime = undefined;
-    this.#inner[this.#current].overlong(start, end, emit, piece);
+    const { clock, envelope, memory } = this.#options;
+    this.#inputBytes += end - start;
+    if (piece === 'first') {
+      this.#finishAll(emit);
+      this.#around = undefined;
+      this.#long = envelope.openLong?.(memory.maxLineBytes);
+      this.#longBytes = 0;
+    }
+    this.#longBytes += end - start;
+    if (this.#long === undefined) {
+      this.#current.stage.overlong(start, end, emit, piece);
+      return;
+    }
+    this.#long.accept(this.kernel.bytes.toString('latin1', start, end));
+    if (piece !== 'last') return;
+    this.#takeLong(this.#long.close(clock), emit);
+    this.#long = undefined;
   }
 
   wake(emit: Emit): void {
-    this.#inner[this.#current].wake?.(emit);
-    this.#handed = [];
+    this.#current.stage.wake?.(this.#counted(emit));
+    this.#trim();
   }
 
   end(emit: Emit, readerGone: boolean): void {
     this.#finishAll(emit);
-    for (const inner of Object.values(this.#inner)) inner.end(emit, readerGone);
+    for (const inner of this.#inner.values()) close(inner, emit, readerGone);
   }
 
   #take(line: string, inputBytes: number, emit: Emit): void {
+    this.#inputBytes += inputBytes;
     const enclosed = this.#options.envelope.open(line, this.#options.clock);
-    if (this.#unfinished.size > 0) this.#unfinishedBytes += inputBytes;
-    if (enclosed === undefined) {
-      this.#hand(this.#current, line.replace(/\r$/, ''), undefined, inputBytes, emit);
-      return;
-    }
-    const { stream, time, isPartial, text } = enclosed;
-    const before = this.#unfinished.get(stream);
-    if (before !== undefined && before.text.length + text.length > this.maxLineBytes)
-      this.#finish(stream, emit);
-    if (isPartial) this.#begin(enclosed, inputBytes, emit);
+    if (this.#isWaiting) this.#waitingBytes += inputBytes;
+    if (enclosed === undefined) this.#hand(line.replace(/\r$/, ''), undefined, inputBytes, emit);
+    else this.#accept(enclosed, inputBytes, emit);
+    if (this.#isWaiting && this.#waitingBytes > MOST_WAITED * this.maxLineBytes) this.#finishAll(emit);
+    if (enclosed?.mark !== undefined) this.#options.onTaken?.(enclosed.mark, this.#inputBytes);
+  }
+
+  #accept(enclosed: Enclosed, inputBytes: number, emit: Emit): void {
+    const { isPartial, text } = enclosed;
+    const key = partKeyOf(enclosed);
+    const before = this.#unfinished.get(key);
+    if (before !== undefined && before.text.length + text.length > this.maxLineBytes) this.#finish(key, emit);
+    if (isPartial) this.#begin(key, enclosed, inputBytes, emit);
     else {
-      const begun = this.#unfinished.get(stream);
-      this.#unfinished.delete(stream);
-      this.#hand(stream, (begun?.text ?? '') + text, begun?.time ?? time, inputBytes, emit);
+      const begun = this.#unfinished.get(key);
+      this.#unfinished.delete(key);
+      this.#hand((begun?.text ?? '') + text, begun?.first ?? enclosed, inputBytes, emit);
     }
   }
 
   /** Keeps a part of a line. */
-  #begin({ stream, time, text }: Enclosed, inputBytes: number, emit: Emit): void {
+  #begin(key: string, first: Enclosed, inputBytes: number, emit: Emit): void {
     // A part is a line of the input, and becomes part of a record.
     this.ledger.passed++;
     this.ledger.foreign++;
-    if (this.#unfinished.size === 0) {
+    if (!this.#isWaiting) {
       this.wake(emit);
-      this.#unfinishedBytes = inputBytes;
+      this.#isWaiting = true;
+      this.#waitingBytes = inputBytes;
+      this.#linesAhead = 0;
     }
-    const begun = this.#unfinished.get(stream);
-    if (begun === undefined) this.#unfinished.set(stream, { time, text });
-    else begun.text += text;
+    const begun = this.#unfinished.get(key);
+    if (begun === undefined) this.#unfinished.set(key, { first, text: first.text });
+    else begun.text += first.text;
   }
 
   /** Hands on what there is of a line. */
-  #finish(stream: Stream, emit: Emit): void {
-    const begun = this.#unfinished.get(stream);
-    this.#unfinished.delete(stream);
+  #finish(key: string, emit: Emit): void {
+    const begun = this.#unfinished.get(key);
+    this.#unfinished.delete(key);
     if (begun === undefined) return;
-    this.#hand(stream, begun.text, begun.time, 0, emit);
     // Its parts have been counted.
     this.ledger.passed--;
     this.ledger.foreign--;
+    this.#hand(begun.text, begun.first, 0, emit);
   }
 
   #finishAll(emit: Emit): void {
-    this.#finish('stdout', emit);
-    this.#finish('stderr', emit);
+    for (const key of [...this.#unfinished.keys()]) this.#finish(key, emit);
     this.wake(emit);
   }
 
-  #hand(stream: Stream, text: string, time: string | undefined, inputBytes: number, emit: Emit): void {
-    if (stream !== this.#current) {
-      this.wake(emit);
-      this.#current = stream;
-    }
+  /** @param around undefined for a line without an envelope */
+  #hand(text: string, around: Enclosed | undefined, inputBytes: number, emit: Emit): void {
+    const inner = this.#turnTo(around, emit);
     const { scratch } = this.#options.memory;
-    const length = this.kernel.bytes.write(`${text}\n`, scratch, 'latin1');
-    this.#lineTime = time;
-    const inner = this.#inner[stream];
-    inner.lines(scratch, scratch + length, emit, false);
-    if (!inner.heldBytes) this.#handed = [];
-    else this.#handed.push({ bytes: length, inputBytes });
+    const isTooMuch = this.#isTooMuch(inner, text);
+    const length = isTooMuch ? 0 : this.kernel.bytes.write(`${text}\n`, scratch, 'latin1');
+    this.#around = around;
+    if (!isTooMuch) inner.stage.lines(scratch, scratch + length, this.#counted(emit), false);
+    this.#handedBytes += length;
+    if (this.#isWaiting && this.#unfinished.size === 0) {
+      // All that was handed on since the line was begun is held as one, for this line began before it.
+      this.#handed = [
+        { bytes: this.#handedBytes, inputBytes: this.#waitingBytes, linesAhead: this.#linesAhead },
+      ];
+      this.#isWaiting = false;
+    } else if (!isTooMuch) this.#handed.push({ bytes: length, inputBytes, linesAhead: 0 });
+    this.#trim();
   }
+
+  /** Forgets the lines that the stage of the current place does not hold any more. */
+  #trim(): void {
+    const held = this.#current.stage.heldBytes ?? 0;
+    while (this.#handed.length > 0 && this.#handedBytes - this.#handed[0]!.bytes >= held) {
+      this.#handedBytes -= this.#handed.shift()!.bytes;
+    }
+    if (held === 0) this.#handedBytes = 0;
+  }
+
+  /** What was in an envelope that came in pieces. */
+  #takeLong(enclosed: Enclosed | undefined, emit: Emit): void {
+    if (enclosed === undefined) {
+      drop(this.ledger, 'malformed', 1);
+      return;
+    }
+    const { cutBytes = 0, text, mark } = enclosed;
+    if (cutBytes === 0) this.#accept(enclosed, this.#longBytes, emit);
+    else {
+      const inner = this.#turnTo(enclosed, emit);
+      const { scratch } = this.#options.memory;
+      this.#around = enclosed;
+      const length = this.kernel.bytes.write(text, scratch, 'latin1');
+      // The stage is told the number of bytes that are missing; there is nothing there to be read.
+      inner.stage.overlong(scratch, scratch + length, emit, 'first');
+      inner.stage.overlong(scratch, scratch + cutBytes, emit, 'middle');
+      inner.stage.overlong(scratch, scratch, emit, 'last');
+    }
+    if (mark !== undefined) this.#options.onTaken?.(mark, this.#inputBytes);
+  }
+
+  /** The stage of a place, which from now on is the only one that may hold something back. */
+  #turnTo(place: Place | undefined, emit: Emit): Destination {
+    const wanted = place ?? this.#options.envelope.stray ?? this.#current;
+    const key = 'key' in wanted ? wanted.key : keyOf(wanted);
+    if (key === this.#current.key) return this.#current;
+    this.wake(emit);
+    this.#current = this.#inner.get(key) ?? this.#create(wanted as Place, key, emit);
+    // The last one of the map is the one that was used last.
+    this.#inner.delete(key);
+    this.#inner.set(key, this.#current);
+    return this.#current;
+  }
+
+  #create(place: Place, key: string, emit?: Emit): Destination {
+    const inner = { ...this.#options.createInner(place, () => this.#around), key };
+    const oldest = this.#inner.values().next().value;
+    if (oldest && emit && this.#inner.size >= MOST_INNER) {
+      this.#inner.delete(oldest.key);
+      close(oldest, emit, false);
+    }
+    this.#inner.set(key, inner);
+    return inner;
+  }
+
+  /** True for the beginning of an envelope of which all will come again. */
+  #isTorn(line: string): boolean {
+    const { clock, envelope, onTaken } = this.#options;
+    return onTaken !== undefined && envelope.open(line, clock) === undefined;
+  }
+
+  #isTooMuch({ bucket, lostByRate }: Inner, text: string): boolean {
+    if (bucket === undefined || bucket.take(1) === 1) return false;
+    drop(this.ledger, 'rate', 1);
+    lostByRate?.add(1, text.length + 1);
+    return true;
+  }
+
+  #counted(emit: Emit): Emit {
+    return (lines) => {
+      if (this.#isWaiting) this.#linesAhead += lineFeeds(lines);
+      emit(lines);
+    };
+  }
+}
+
+/** What lines are from that say nothing of it. */
+const STDOUT: Place = { stream: 'stdout' };
+
+function keyOf({ source, stream }: Place): string {
+  return `${source ?? ''} ${stream ?? ''}`;
+}
+
+function partKeyOf(enclosed: Enclosed): string {
+  return `${keyOf(enclosed)} ${enclosed.part ?? ''}`;
+}
+
+function close({ stage, lostByRate }: Inner, emit: Emit, readerGone: boolean): void {
+  lostByRate?.tell();
+  stage.end(emit, readerGone);
 }

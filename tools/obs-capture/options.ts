@@ -80,6 +80,21 @@ export const spec = defineTool({
       describe: 'unix socket of the Engine; DOCKER_HOST or /var/run/docker.sock unless given',
     },
     {
+      name: 'journald',
+      type: 'list',
+      separator: ',',
+      placeholder: 'WHICH',
+      describe:
+        'read the journal of systemd: all, or units such as nginx or web@*, as journalctl -u takes them',
+    },
+    {
+      name: 'journalctl',
+      type: 'string',
+      placeholder: 'COMMAND',
+      describe:
+        'what reads it, such as "journalctl -t sshd" or "ssh db1 journalctl"; journalctl unless given',
+    },
+    {
       name: 'http',
       type: 'list',
       placeholder: '[SOURCE=]URL',
@@ -191,7 +206,7 @@ export const spec = defineTool({
       choices: LINE_FORMATS,
       default: 'auto',
       describe:
-        'how lines are read; auto recognises each line by itself, docker and cri take them out of the log files of container runtimes',
+        'how lines are read; auto recognises each line by itself; docker and cri take them out of the log files of container runtimes, journal out of what journalctl -o json --all has written',
     },
     {
       name: 'pattern',

@@ -11,7 +11,7 @@ import { recordFromJson } from '../lib/record/json.ts';
 import { formatTimeMs } from '../lib/record/time.ts';
 import { drop, type Ledger, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
-import { Composer } from './composer.ts';
+import { Composer, type LineExtras } from './composer.ts';
 import type { Format } from './formats/format.ts';
 import { json } from './formats/json.ts';
 import { LogLine } from './formats/line.ts';
@@ -29,6 +29,9 @@ const BRACE = 0x7b;
 
 /** The first letters of the levels that a stack trace belongs to: WARN, ERROR, FATAL. */
 const WARNINGS: ReadonlySet<string> = new Set(['W', 'E', 'F']);
+
+/** The kernels append this much to a line at most; what needs more is written here. */
+const MOST_ADOPTED_BYTES = 8 * 1024;
 
 /** A trace may grow for so many times as long as its next line is waited for. */
 const MOST_WAITS = 10;
@@ -50,6 +53,8 @@ export interface CaptureStageOptions {
   readonly now?: () => number;
   /** The time of lines that say none themselves, as the time of a record; asked once for what is handed in. Default: its arrival. */
   readonly lineTime?: () => string;
+  /** What carries the message that is handed in, alone, says of it besides. Its line feeds are then part of it. */
+  readonly lineExtras?: () => LineExtras | undefined;
 }
 
 /** A stage for the lines of one stream. Stages that share a memory may take turns at every call. */
@@ -74,6 +79,8 @@ class CaptureStage implements Stage {
   readonly #now: () => number;
   readonly #source: Buffer;
   readonly #tail: Buffer;
+  readonly #isEachOne: boolean;
+  #isAdopting = false;
   readonly #adoptRecords: Adopt | undefined;
   readonly #adoptJson: Adopt | undefined;
   readonly #composer: Composer;
@@ -93,7 +100,7 @@ class CaptureStage implements Stage {
       now = Date.now,
     } = options;
     const { kernel, ledger, adopter, maxLineBytes } = memory;
-    const { lineTime = () => formatTimeMs(now()) } = options;
+    const { lineTime = () => formatTimeMs(now()), lineExtras } = options;
     this.kernel = kernel;
     this.ledger = ledger;
     this.maxLineBytes = maxLineBytes;
@@ -103,10 +110,11 @@ class CaptureStage implements Stage {
     this.#clock = clock;
     this.#trust = trust;
     this.#dropsOverlong = dropsOverlong;
+    this.#isEachOne = lineExtras !== undefined;
     this.#now = now;
     this.#source = Buffer.from(origin.source);
     this.#tail = Buffer.from(origin.tail, 'latin1');
-    const composer = new Composer({ origin, formats, clock, lineTime, ledger });
+    const composer = new Composer({ origin, formats, clock, lineTime, lineExtras, ledger });
     const outbox = new Outbox(kernel, memory.output, memory.limit);
     this.#composer = composer;
     this.#outbox = outbox;
@@ -117,9 +125,8 @@ class CaptureStage implements Stage {
       mostBytes: maxLineBytes,
       mostMs: joinMs * MOST_WAITS,
     });
-    const isAdopting = !trust && !composer.isAwkward;
-    this.#adoptRecords = isAdopting && formats.includes(record) ? adopter.adopt : undefined;
-    this.#adoptJson = isAdopting && formats.includes(json) ? adopter.adoptJson : undefined;
+    this.#adoptRecords = !trust && formats.includes(record) ? adopter.adopt : undefined;
+    this.#adoptJson = !trust && formats.includes(json) ? adopter.adoptJson : undefined;
   }
 
   get heldBytes(): number {
@@ -130,7 +137,14 @@ class CaptureStage implements Stage {
     this.#composer.begin();
     this.#outbox.begin();
     this.#joiner.watch(emit);
-    this.#memory.adopter.become(this.#source, this.#tail);
+    const hasLines = this.#isEachOne && this.kernel.exports.findLineFeed(start, end) >>> 0 < end - 1;
+    if (hasLines) this.#joiner.addWhole(this.#textsOf(start, end), emit);
+    else this.#eachLine(start, end, emit);
+    this.#outbox.park(emit);
+  }
+
+  #eachLine(start: number, end: number, emit: Emit): void {
+    this.#become();
     let at = start;
     while (at < end) {
       if (this.#joiner.isCollecting) {
@@ -143,7 +157,19 @@ class CaptureStage implements Stage {
       at = this.#trust ? this.#pass(at, end, emit) : this.#adopt(at, end, emit);
       if (at < end) at = this.#rewrite(at, end, emit);
     }
-    this.#outbox.park(emit);
+  }
+
+  /** Tells the kernels whose the next lines are; a level that is not the line's own is more than they can write. */
+  #become(): void {
+    const { extras, isAwkward } = this.#composer;
+    this.#isAdopting = !isAwkward && extras.level === undefined && extras.fields.length < MOST_ADOPTED_BYTES;
+    if (!this.#isAdopting) return;
+    const tail = extras.fields === '' ? this.#tail : Buffer.from(extras.fields + this.#origin.tail, 'latin1');
+    this.#memory.adopter.become(this.#source, tail);
+  }
+
+  #textsOf(start: number, end: number): readonly string[] {
+    return this.kernel.bytes.toString('latin1', start, end - 1).split('\n');
   }
 
   overlong(start: number, end: number, emit: Emit, piece: 'first' | 'middle' | 'last'): void {
@@ -185,7 +211,7 @@ class CaptureStage implements Stage {
     const { limit } = this.#memory;
     const outbox = this.#outbox;
     let at = start;
-    while (at < end) {
+    while (at < end && this.#isAdopting) {
       const isJson = this.kernel.bytes[at] === BRACE;
       const adopt = isJson ? this.#adoptJson : this.#adoptRecords;
       if (adopt === undefined) return at;

@@ -117,3 +117,52 @@ test('a line without an envelope is a line', () => {
   const [record] = capture('cri', ['torn']);
   assert.match(record!, / web\/0 INFO torn stream=stdout pod=web-1$/);
 });
+
+/** Feeds lines to a stage of the format; returns the feeder and what was emitted. */
+function fed(format: 'cri' | 'auto', text: string, pieceBytes: number) {
+  const memory = createCaptureMemory(1024, 1);
+  const stage = createStage(
+    { memory, reading: { formatsFor, zone: utc, joinMs: 50 }, trust: false },
+    { origin: originOf('web/0', new Map()), format },
+  );
+  const feeder = createFeeder(stage);
+  let out = '';
+  const emit = (bytes: Uint8Array): void => {
+    out += Buffer.from(bytes).toString('latin1');
+  };
+  const input = Buffer.from(text);
+  for (let at = 0; at < input.length; at += pieceBytes) {
+    const piece = input.subarray(at, at + pieceBytes);
+    feeder.area.set(piece);
+    feeder.accept(piece.length, emit);
+  }
+  return { feeder, emit, lines: () => out.split('\n').length - 1 };
+}
+
+test('a record that was held back is not ahead of the over-long line behind it', () => {
+  const { feeder, lines } = fed('auto', `ERROR held\n${'x'.repeat(3000)}`, 10_000);
+  assert.equal(lines(), 2);
+  assert.equal(feeder.openBytes, 3000);
+  assert.equal(feeder.linesAhead, 1);
+});
+
+test('until the end of a line has come reading begins again at its beginning, and what was written since is known', () => {
+  const begun = [`${T}5Z stdout P one `, `${T}6Z stderr F other`, `${T}6Z stderr F more`].map(
+    (line) => `${line}\n`,
+  );
+  const { feeder, emit, lines } = fed('cri', `${T}4Z stdout F before\n${begun.join('')}`, 10_000);
+  assert.equal(lines(), 2);
+  assert.equal(feeder.openBytes, begun.join('').length);
+  assert.equal(feeder.linesAhead, 1);
+  // The end comes: the whole line is held, for there may be more of a trace, and still begins where it began.
+  const end = Buffer.from(`${T}7Z stdout F two\n`);
+  feeder.area.set(end);
+  feeder.accept(end.length, emit);
+  assert.equal(lines(), 3);
+  assert.equal(feeder.openBytes, begun.join('').length + end.length);
+  assert.equal(feeder.linesAhead, 2);
+  feeder.wake(emit);
+  assert.equal(lines(), 4);
+  assert.equal(feeder.openBytes, 0);
+  assert.equal(feeder.linesAhead, 0);
+});

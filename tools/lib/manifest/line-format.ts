@@ -12,4 +12,5 @@ export type LineFormat =
   | 'log4j'
   | 'python'
   | 'docker'
-  | 'cri';
+  | 'cri'
+  | 'journal';

@@ -6,6 +6,7 @@
 
 import type { Kernel } from '../kernel/host.ts';
 import { note } from './ledger.ts';
+import { lineFeeds } from './line-feeds.ts';
 import type { Emit, Stage } from './stage.ts';
 
 const LF = 0x0a;
@@ -27,7 +28,7 @@ export interface Feeder {
   readonly midLine: boolean;
   /** Of the bytes accepted, how many are behind the last line that is done with: those of the unfinished line, and what the stage holds. */
   readonly openBytes: number;
-  /** Lines that were emitted of these already: the first piece of an over-long line. */
+  /** Lines that were emitted of these already: the first piece of an over-long line, and what the stage says of what it holds. */
   readonly linesAhead: number;
 }
 
@@ -107,6 +108,8 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
       inOverlong = true;
       overlongBytes = rest;
       linesAhead = 0;
+      // What it held back stands before this line, and is not ahead.
+      stage.wake?.(emit);
       const counted: Emit = (lines) => {
         linesAhead += lineFeeds(lines);
         emit(lines);
@@ -134,7 +137,7 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
       return (inOverlong ? overlongBytes : carry) + (stage.heldBytes ?? 0);
     },
     get linesAhead() {
-      return inOverlong ? linesAhead : 0;
+      return (inOverlong ? linesAhead : 0) + (stage.linesAhead ?? 0);
     },
     accept(bytes, emit) {
       ledger.bytesIn += bytes;
@@ -179,10 +182,4 @@ export function createFeeder(stage: Stage, shared?: FeederArea): Feeder {
       stage.end(emit, false);
     },
   };
-}
-
-function lineFeeds(lines: Uint8Array): number {
-  let count = 0;
-  for (let at = lines.indexOf(LF); at >= 0; at = lines.indexOf(LF, at + 1)) count++;
-  return count;
 }

@@ -9,6 +9,7 @@
 
 import type { StreamFailure } from './failure.ts';
 import { descriptorKind } from './input.ts';
+import { lineFeeds } from './line-feeds.ts';
 import type { Output } from './output.ts';
 
 /** Where reading would begin again, and how many output lines from there on are taken already. */
@@ -215,10 +216,4 @@ export class ReceiptOutput implements Output {
 /** Where a lane stands in the middle of a block. */
 function reached({ before: { position, lines }, taken }: Receipt): Place {
   return { position, lines: lines + taken };
-}
-
-function lineFeeds(lines: Buffer): number {
-  let count = 0;
-  for (let at = lines.indexOf(LF); at >= 0; at = lines.indexOf(LF, at + 1)) count++;
-  return count;
 }

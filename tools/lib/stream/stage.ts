@@ -26,6 +26,8 @@ export interface Stage {
    * thing: everything of the lines before was emitted, or dropped and counted.
    */
   readonly heldBytes?: number;
+  /** Lines that it has emitted all the same of what came behind the first of these bytes. */
+  readonly linesAhead?: number;
   /** The input is silent or time has come: called every wakeMs when that is set, between blocks. */
   wake?(emit: Emit): void;
   readonly wakeMs?: number;

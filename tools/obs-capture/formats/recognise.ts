@@ -66,6 +66,7 @@ export const LINE_FORMATS = [
   'python',
   'docker',
   'cri',
+  'journal',
 ] as const satisfies readonly LineFormat[];
 
 /** The formats that are tried, in this order; `plain`, the last one always, takes every line. */
@@ -84,6 +85,7 @@ const TRIED: Readonly<Record<LineFormat, readonly Format[]>> = {
   // What is in the envelopes (envelopes/).
   docker: ALL,
   cri: ALL,
+  journal: ALL,
 };
 
 /** The formats to try for lines that are asked to be read as `format`. */

@@ -3,6 +3,7 @@
 // Some lines are part of a trace only if the next ones are: what comes after the last sure line is given back at the end. What is
 // collected is bounded: a trace that grows beyond that is cut into several groups.
 
+import type { LineExtras } from '../composer.ts';
 import type { Attach, Rule } from './trace.ts';
 import type { Opened } from './traces.ts';
 
@@ -25,6 +26,8 @@ export class Group {
   readonly attach: Attach;
   /** When it began, for a trace that has no record to belong to. */
   readonly time: string;
+  /** Of its first line. */
+  readonly extras: LineExtras;
   readonly beganMs = performance.now();
   readonly #states: Readonly<Record<string, readonly Rule[]>>;
   readonly #mostBytes: number;
@@ -38,10 +41,11 @@ export class Group {
   constructor(
     { trace, opening }: Opened,
     line: RawLine,
-    { time, mostBytes }: { time: string; mostBytes: number },
+    { time, extras, mostBytes }: { time: string; extras: LineExtras; mostBytes: number },
   ) {
     this.attach = opening.attach;
     this.time = time;
+    this.extras = extras;
     this.#states = trace.states;
     this.#mostBytes = mostBytes;
     this.#state = opening.next;
@@ -64,7 +68,11 @@ export class Group {
     if (rule === undefined) return undefined;
     const trace = { name: '', openings: [], states: this.#states };
     const opening = { ...rule, attach: 'never' } as const;
-    return new Group({ trace, opening }, line, { time: this.time, mostBytes: this.#mostBytes });
+    return new Group({ trace, opening }, line, {
+      time: this.time,
+      extras: this.extras,
+      mostBytes: this.#mostBytes,
+    });
   }
 
   /** The lines that are of the trace for sure. */

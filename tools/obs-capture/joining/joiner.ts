@@ -79,13 +79,20 @@ export class Joiner {
     const read = composer.read(line.text);
     const opened = isJoining && mayOpen && read.format === plain ? openedBy(line.text) : undefined;
     if (opened !== undefined) {
-      const { arrival } = composer;
+      const { arrival, extras } = composer;
       const time = outbox.open?.hasHeader ? firstWord(outbox.openText()) : arrival;
-      this.#group = new Group(opened, line, { time, mostBytes });
+      this.#group = new Group(opened, line, { time, extras, mostBytes });
       return;
     }
     outbox.write(composer.recordOf(read), isJoining ? kindOf(read) : undefined, emit);
     this.#openBytes = line.bytes;
+  }
+
+  /** A message of several lines is a record, whatever comes before and behind it. */
+  addWhole(lines: readonly string[], emit: Emit): void {
+    const { composer, outbox } = this.#options;
+    this.close(emit);
+    outbox.write(composer.recordOfLines(lines), undefined, emit);
   }
 
   /** Ends the trace that is being collected. */
@@ -107,7 +114,7 @@ export class Joiner {
     const { composer, outbox } = this.#options;
     const texts = group.lines.map(({ text }) => text);
     if (!this.#belongs(group)) {
-      outbox.write(composer.traceRecord(texts, group.time), undefined, emit);
+      outbox.write(composer.traceRecord(texts, group.time, group.extras), undefined, emit);
       return;
     }
     const { hasLevel } = outbox.open as OpenKind;

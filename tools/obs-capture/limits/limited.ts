@@ -10,8 +10,8 @@ export interface Limits {
   /** True when lines are to be dropped because the output is full. */
   readonly isFull?: () => boolean;
   readonly lostWhenFull?: Losses;
-  readonly bucket?: Bucket;
-  readonly lostByRate?: Losses;
+  readonly bucket?: Bucket | undefined;
+  readonly lostByRate?: Losses | undefined;
 }
 
 export function limited(stage: Stage, limits: Limits): Stage {
@@ -39,6 +39,10 @@ class LimitedStage implements Stage {
 
   get heldBytes(): number {
     return this.#stage.heldBytes ?? 0;
+  }
+
+  get linesAhead(): number {
+    return this.#stage.linesAhead ?? 0;
   }
 
   lines(start: number, end: number, emit: Emit, unterminated: boolean): void {

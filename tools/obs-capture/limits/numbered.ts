@@ -45,6 +45,9 @@ export function numbered(stage: Stage, numbers: Numbers): Stage {
     get heldBytes() {
       return stage.heldBytes ?? 0;
     },
+    get linesAhead() {
+      return stage.linesAhead ?? 0;
+    },
     lines: (start, end, emit, unterminated) => stage.lines(start, end, wrap(emit), unterminated),
     overlong: (start, end, emit, piece) => stage.overlong(start, end, wrap(emit), piece),
     wake: (emit) => stage.wake?.(wrap(emit)),

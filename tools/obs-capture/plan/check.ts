@@ -10,7 +10,7 @@ const MIN_USAGE_MS = 100;
 
 /** @throws UsageError */
 export function checkValues(values: Values, command: readonly string[] | undefined): void {
-  const { manifest, source, file, run, docker, http, usage } = values;
+  const { manifest, source, file, run, usage } = values;
   if (source !== undefined) checkSource(source, 'option --source');
   if (usage > 0 && usage < MIN_USAGE_MS) {
     throw new UsageError(`option --usage expects 0 or at least ${MIN_USAGE_MS}ms`);
@@ -23,16 +23,17 @@ export function checkValues(values: Values, command: readonly string[] | undefin
     throw new UsageError(
       '--source is for stdin or the command after --; write --file SOURCE=GLOB and --run SOURCE=COMMAND',
     );
-  if (file.length === 0 && manifest === undefined)
-    refuseWithoutFiles(values, docker.length > 0 || http.length > 0);
+  if (file.length === 0 && manifest === undefined) refuseWithoutFiles(values);
   if (run.length === 0 && command === undefined) refuseWithoutCommands(values);
 }
 
-/** Containers and streams can be told where to begin, and are remembered; only files are read to an end. */
-function refuseWithoutFiles({ positions, since, follow, from }: Values, canBegin: boolean): void {
+/** Containers, streams and the journal can be told where to begin, and are remembered; only files and the journal are read to an end. */
+function refuseWithoutFiles(values: Values): void {
+  const { positions, since, follow, from, docker, http, journald } = values;
+  const canBegin = docker.length > 0 || http.length > 0 || journald.length > 0;
   const options: readonly (readonly [string, boolean])[] = [
     ['positions', positions !== undefined && !canBegin],
-    ['no-follow', !follow],
+    ['no-follow', !follow && journald.length === 0],
     ['since', since !== undefined && !canBegin],
     ['from', from !== undefined && !canBegin],
   ];

@@ -9,6 +9,7 @@ import { dockerSource } from '../sources/docker.ts';
 import { filesSource } from '../sources/files.ts';
 import { hostSource } from '../sources/host.ts';
 import { httpSource } from '../sources/http.ts';
+import { journaldSource } from '../sources/journald.ts';
 import { metricFilesSource } from '../sources/metric-files.ts';
 import { probeSource } from '../sources/probe.ts';
 import { scrapeSource } from '../sources/scrape.ts';
@@ -20,6 +21,7 @@ import { commandsOf, instancesOf } from './commands.ts';
 import { enginesOf } from './docker.ts';
 import { filesOf } from './files.ts';
 import { scrapesOf, streamsOf } from './http.ts';
+import { journaldOf } from './journald.ts';
 import { hostsOf, metricFilesOf } from './metrics.ts';
 import { probesOf } from './probes.ts';
 import type { Request, Values } from './request.ts';
@@ -73,8 +75,10 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
 
 /** What is asked over the network, or listened to there. */
 function asksOf(values: Values, manifest: Manifest | undefined): CreateSource[] {
+  const journald = journaldOf(values, manifest);
   return [
     ...enginesOf(values, manifest).map((each) => (host: SourceHost) => dockerSource(each, host)),
+    ...(journald ? [(host: SourceHost) => journaldSource(journald, host)] : []),
     ...streamsOf(values, manifest).map((each) => (host: SourceHost) => httpSource(each, host)),
     ...scrapesOf(values, manifest).map((each) => (host: SourceHost) => scrapeSource(each, host)),
     ...syslogOf(values, manifest).map((each) => (host: SourceHost) => syslogSource(each, host)),

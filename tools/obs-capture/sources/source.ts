@@ -47,6 +47,10 @@ export interface LinesOf {
   readonly ownArea?: true;
   /** When the line that is handed in was written, where what carries it says so, as the time of a record; else it is its arrival. */
   readonly lineTime?: () => string;
+  /** Told of each line whose envelope says where reading can go on: that, and how many bytes of the input end with the line. */
+  readonly onTaken?: (mark: string, inputBytes: number) => void;
+  /** What is not read waits where it is, and is not lost: it is never dropped for a reader that is behind. */
+  readonly waits?: true;
   /** For what is to be known after the end of the process: where reading goes on (receipt-output.ts). */
   readonly cursor?: Cursor;
 }
