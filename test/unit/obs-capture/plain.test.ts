@@ -72,3 +72,12 @@ test('bytes that are no UTF-8 stay as they are, in quotes too', () => {
 test('what is a field only together with a quote behind it stays message', () => {
   becomes('a="x y', 'INFO "a=\\"x y"');
 });
+
+test('the last letter of a line stays whole, whatever its bytes mean elsewhere', () => {
+  becomes('a=1 voilà', 'INFO a=1 voil\xc3\xa0');
+  becomes('à a=1', 'INFO \xc3\xa0 a=1');
+});
+
+test('what stands before a blank at the end is no field because of it', () => {
+  becomes(`INFOX a=x env=""\t \n`.slice(0, -1), 'INFO "INFOX a=x env=\\"\\"\\t "');
+});

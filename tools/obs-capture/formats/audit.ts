@@ -3,6 +3,7 @@
 //   type=SYSCALL msg=audit(1364481363.243:24287): arch=c000003e syscall=2 success=no
 
 import { bodyOf } from '../parts/body.ts';
+import { trimBytesEnd } from '../parts/byte-string.ts';
 import { timeOfNumber } from '../time/epoch.ts';
 import type { Format } from './format.ts';
 
@@ -14,7 +15,7 @@ export const audit: Format = {
     const match = HEAD.exec(text);
     if (match === null) return undefined;
     const [head, host, type = '', seconds = '', id] = match;
-    const body = `${type} ${text.slice(head.length)}`.trimEnd();
+    const body = trimBytesEnd(`${type} ${text.slice(head.length)}`);
     const header = [
       ['host', host],
       ['audit_id', id],

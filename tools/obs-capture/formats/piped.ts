@@ -5,6 +5,7 @@
 import type { Level } from '../../lib/record/kind.ts';
 import { parseLevel } from '../../lib/record/level.ts';
 import { bodyOf } from '../parts/body.ts';
+import { trimBytesStart } from '../parts/byte-string.ts';
 import type { Format } from './format.ts';
 
 const COLUMN = /\| *([^|\s]{1,100}) *(?=\|)/y;
@@ -36,6 +37,6 @@ export const piped: Format = {
       ['component', component],
       ['pid', pid],
     ] as const;
-    return { time: lead.time, level, ...bodyOf(text.slice(at + 1).trimStart(), header) };
+    return { time: lead.time, level, ...bodyOf(trimBytesStart(text.slice(at + 1)), header) };
   },
 };

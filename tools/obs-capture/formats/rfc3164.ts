@@ -6,6 +6,7 @@
 
 import { levelOfSyslog } from '../../lib/record/level.ts';
 import { bodyOf } from '../parts/body.ts';
+import { trimBytesStart } from '../parts/byte-string.ts';
 import { levelWordAt } from '../parts/level-word.ts';
 import { facilityOf, severityOf } from '../parts/priority.ts';
 import type { Format } from './format.ts';
@@ -45,7 +46,7 @@ function recogniseTagged(
   pattern.lastIndex = HOST.lastIndex;
   const tag = pattern.exec(text);
   if (tag === null && !isSyslog) return undefined;
-  const rest = text.slice(tag === null ? HOST.lastIndex : pattern.lastIndex).trimStart();
+  const rest = trimBytesStart(text.slice(tag === null ? HOST.lastIndex : pattern.lastIndex));
   return {
     time: lead.time,
     level: severity === undefined ? levelWordAt(rest, 0)?.level : levelOfSyslog(severity),

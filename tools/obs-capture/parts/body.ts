@@ -5,6 +5,7 @@ import { PIPELINE_FIELDS } from '../../lib/kernel/adopter.ts';
 import { formatField } from '../../lib/record/format.ts';
 import { type FieldSpan, nextField } from '../../lib/record/parse.ts';
 import type { Recognised } from '../formats/format.ts';
+import { trimBytesEnd, trimBytesStart } from './byte-string.ts';
 
 /** The part of a Recognised that says what the line is about. */
 export type FreeBody = Pick<Recognised, 'message' | 'fields' | 'isBody' | 'claims'>;
@@ -20,15 +21,15 @@ export type Header = readonly (readonly [key: string, value: string | undefined]
  */
 export function bodyOf(text: string, header: Header = []): FreeBody {
   const said = headerFields(header);
-  const spans = text.includes('=') ? spansOf(text, 0) : [];
-  const isPlain = spans.length === 0 || spans.some((span) => isTaken(keyOf(text, span), header));
-  if (isPlain) return { message: text, fields: said, claims: 0 };
   // A blank at the end says nothing, and would cost the fields their places in the text.
-  const trimmed = text.trimEnd();
+  const trimmed = trimBytesEnd(text);
+  const spans = trimmed.includes('=') ? spansOf(trimmed, 0) : [];
+  const isPlain = spans.length === 0 || spans.some((span) => isTaken(keyOf(trimmed, span), header));
+  if (isPlain) return { message: text, fields: said, claims: 0 };
   if (standsAsBody(trimmed)) return { message: trimmed, fields: said, isBody: true, claims: 0 };
   return {
-    message: withoutSpans(text, spans),
-    fields: spans.map((span) => ` ${tokenOf(text, span)}`).join('') + said,
+    message: withoutSpans(trimmed, spans),
+    fields: spans.map((span) => ` ${tokenOf(trimmed, span)}`).join('') + said,
     claims: 0,
   };
 }
@@ -41,7 +42,7 @@ function isTaken(key: string, header: Header): boolean {
 export function headerFields(header: Header): string {
   let fields = '';
   for (const [key, value] of header) {
-    const text = value?.trim() ?? '';
+    const text = trimBytesStart(trimBytesEnd(value ?? ''));
     if (text !== '') fields += ` ${formatField('INFO', { key, value: text, quoted: false })}`;
   }
   return fields;

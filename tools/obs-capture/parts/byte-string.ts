@@ -17,6 +17,23 @@ function encode(text: string): string {
   return bytes;
 }
 
+/** Blanks of ASCII. The methods of strings trim U+00A0 too, which here is the last byte of `à`. */
+const BLANKS: ReadonlySet<string | undefined> = new Set([' ', '\t', '\n', '\v', '\f', '\r']);
+
+/** A byte string without the blanks at its end. */
+export function trimBytesEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && BLANKS.has(text[end - 1])) end--;
+  return text.slice(0, end);
+}
+
+/** A byte string without the blanks at its start. */
+export function trimBytesStart(text: string): string {
+  let start = 0;
+  while (BLANKS.has(text[start])) start++;
+  return text.slice(start);
+}
+
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|[^u])/g;
 
 /**
