@@ -128,6 +128,37 @@ withEngine(
   },
 );
 
+withEngine(
+  'containers that are removed at their end are read to it, and no GAP says otherwise',
+  async (own) => {
+    const process = await listening('short*', own.socketPath);
+    const count = 'i=0; while [ $i -lt 500 ]; do i=$((i+1)); echo line $i; done';
+    for (let run = 0; run < 6; run++) {
+      own.run(['--rm', '--name', `short-${run}`], `sleep 0.2; ${count}`);
+      await process.seen(new RegExp(`short-${run}/0 EVENT stop reason="removed" `));
+    }
+    own.run(['--name', 'short-killed'], `${count}; while :; do sleep 1; done`);
+    await process.seen(/short-killed\/0 INFO line 500 /);
+    own.docker('rm', '-f', 'short-killed');
+    await process.seen(/short-killed\/0 EVENT stop reason="removed" /);
+    await stop(process);
+    for (let run = 0; run < 6; run++) assertCounted(process.out, `short-${run}/0`, 500);
+    assert.doesNotMatch(process.out, / GAP /);
+  },
+);
+
+withEngine('a container that ends while stdout is not read keeps its last words', async (own) => {
+  const process = await listening('late', own.socketPath);
+  process.stall();
+  own.run(['--name', 'late'], 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); echo line $i; done');
+  own.docker('wait', 'late');
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  process.read();
+  await process.seen(/late\/0 EVENT exit /);
+  await stop(process);
+  assertCounted(process.out, 'late/0', 20_000);
+});
+
 withEngine('names and labels choose, labels name, and what is used becomes METRIC records', async (own) => {
   own.run(['--name', 'first-b'], 'sleep 60');
   const process = startCapture([

@@ -81,12 +81,12 @@ export function connect(engine: Engine, listener: Listener, heardNs: bigint): Co
       answer(true);
       await lines.read(hear);
     } catch (error) {
-      throw error instanceof EngineError ? error : new EngineError(`lost the Engine: ${reasonOf(error)}`);
+      throw error instanceof EngineError ? error : lost(reasonOf(error));
     } finally {
       isUp = false;
       events.destroy();
     }
-    throw new EngineError('lost the Engine: it closed the connection');
+    throw lost('aborted');
   };
 
   /** Waits, until stop is called at the latest. */
@@ -144,6 +144,11 @@ export function connect(engine: Engine, listener: Listener, heardNs: bigint): Co
       return wasUp;
     },
   };
+}
+
+/** @param reason as Node.js says it */
+function lost(reason: string): EngineError {
+  return new EngineError(`lost the Engine: ${reason === 'aborted' ? 'it closed the connection' : reason}`);
 }
 
 /** The time of an answer on the clock of who answers, in whole seconds; ours where it says none. */

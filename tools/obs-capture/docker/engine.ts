@@ -13,10 +13,13 @@ const ANSWER_MS = 10_000;
 export class EngineError extends Error {
   /** The status of the answer; undefined when there was none. */
   readonly status: number | undefined;
+  /** What the Engine said then, or the message. */
+  readonly reason: string;
 
-  constructor(message: string, status?: number) {
+  constructor(message: string, status?: number, reason = message) {
     super(message);
     this.status = status;
+    this.reason = reason;
   }
 }
 
@@ -70,7 +73,8 @@ async function refusal(response: IncomingMessage, path: string): Promise<EngineE
     (text) => /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? '',
     () => '',
   );
-  return new EngineError(`the Engine refused ${path.split('?', 1)[0]}: ${status} ${said}`.trimEnd(), status);
+  const message = `the Engine refused ${path.split('?', 1)[0]}: ${status} ${said}`.trimEnd();
+  return new EngineError(message, status, said === '' ? message : said);
 }
 
 function textOf(response: IncomingMessage): Promise<string> {

@@ -58,18 +58,9 @@ class OpenFleet implements Fleet {
 
   async lookAround(times: UpTimes): Promise<void> {
     for (const watcher of this.#watchers.values()) this.#reconcileSoon(watcher);
-    const there = new Set<string>();
-    for (const each of listAt(await this.#settings.engine.get('/containers/json?all=1'))) {
-      const id = textAt(each, 'Id');
-      there.add(id);
-      const name = textAt(listAt(each, 'Names')[0]).replace(/^\//, '');
-      const rule = this.#ruleOf({ name, labels: textsAt(each, 'Labels') });
-      const isOld = times.knownNs === 0n && ENDED.has(textAt(each, 'State'));
-      if (!rule || this.#watchers.has(id) || isOld) continue;
-      const container = await this.#inspectIfThere(id);
-      if (container && container.startedAt !== '') this.#found(container, rule, times);
-    }
-    if (!this.#hasLooked) this.#tellMissing(there);
+    const listed = listAt(await this.#settings.engine.get('/containers/json?all=1'));
+    await Promise.all(listed.map((each) => this.#lookAt(each, times)));
+    if (!this.#hasLooked) this.#tellMissing(new Set(listed.map((each) => textAt(each, 'Id'))));
     this.#hasLooked = true;
     this.#settings.memory?.handled(times.openedNs);
   }
@@ -113,6 +104,17 @@ class OpenFleet implements Fleet {
     const watcher = new Watcher(container, from, rule, this.#settings);
     this.#watchers.set(container.id, watcher);
     return watcher;
+  }
+
+  /** What the Engine's list says of a container. */
+  async #lookAt(listed: unknown, times: UpTimes): Promise<void> {
+    const id = textAt(listed, 'Id');
+    const name = textAt(listAt(listed, 'Names')[0]).replace(/^\//, '');
+    const rule = this.#ruleOf({ name, labels: textsAt(listed, 'Labels') });
+    const isOld = times.knownNs === 0n && ENDED.has(textAt(listed, 'State'));
+    if (!rule || this.#watchers.has(id) || isOld) return;
+    const container = await this.#inspectIfThere(id);
+    if (container && container.startedAt !== '') this.#found(container, rule, times);
   }
 
   /** A container that is in the Engine's list. */

@@ -12,6 +12,7 @@ import type { SourceHost } from '../sources/source.ts';
 import type { Container } from './container.ts';
 import { type Engine, EngineError } from './engine.ts';
 import { createFrameReader, createTextReader, type Entry, MalformedLog, type OutputName } from './entries.ts';
+import { identityFields } from './lifecycle.ts';
 import { Output } from './output.ts';
 import { DISORDER_MS, type Places } from './places.ts';
 
@@ -187,8 +188,9 @@ class Lanes {
   }
 
   /** A container that was removed at its end before its log was read, or whose log driver keeps none. */
-  announceUnread({ message, status }: EngineError): void {
-    this.#host.announce(this.#origin, 'GAP', 'log-unread', [label('reason', message)]);
+  announceUnread({ message, status, reason }: EngineError): void {
+    const fields = [label('reason', reason), ...identityFields(this.#settings.container)];
+    this.#host.announce(this.#origin, 'GAP', 'log-unread', fields);
     if (status !== 404 && status !== 409)
       this.#host.warn(`${this.#settings.source}: ${message}; its log is not read`);
   }
@@ -209,7 +211,9 @@ class Lanes {
 
   #announceLoss(since: string): void {
     const reason = 'the Engine has no more of the log than what follows';
-    this.#host.announce(this.#origin, 'GAP', 'log-lost', [label('reason', reason), label('since', since)]);
+    const fields = [label('reason', reason), label('since', since)];
+    const identity = identityFields(this.#settings.container);
+    this.#host.announce(this.#origin, 'GAP', 'log-lost', [...fields, ...identity]);
   }
 
   #open(stream: OutputName): Output {
