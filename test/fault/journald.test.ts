@@ -3,10 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import '../support/clean.ts';
 import { type CaptureProcess, runCapture, startCapture } from '../support/capture-process.ts';
 import { type Journald, startJournald, whyNoJournald } from '../support/journald.ts';
+import { freshFolder } from '../support/running.ts';
 
 const TIMEOUT = { timeout: 60_000 };
 
@@ -160,6 +162,83 @@ withJournald('what was vacuumed away while nobody read is a GAP', async (journal
     process.out,
     / journald GAP log-lost reason="the journal has no more of it than what follows" since="2/,
   );
+});
+
+/** Every number once and in order, but for as many as a GAP has said before to be in doubt. */
+function assertResumed(out: string, identifier: string, last: number): void {
+  let next = 1;
+  let doubtful = 0;
+  for (const line of out.split('\n')) {
+    doubtful = Number(/ journald GAP doubt .* lines=(\d+)$/.exec(line)?.[1] ?? doubtful);
+    const number = Number(new RegExp(` syslog/${identifier} INFO line (\\d+)(?: |$)`).exec(line)?.[1] ?? -1);
+    if (number < 0) continue;
+    assert.ok(number <= next && number >= next - doubtful, `line ${number} comes where ${next} should`);
+    if (number === next) next++;
+    if (next > number + doubtful) doubtful = 0;
+  }
+  assert.equal(next - 1, last);
+}
+
+withJournald(
+  'with positions a kill at any moment loses nothing and repeats no more than a GAP says',
+  async (journald) => {
+    const positions = ['--positions', join(freshFolder(), 'seen')];
+    const stream = await journald.stream('resumed');
+    // The end of now is where it begins, though nothing is read before the first kill.
+    let process = await listening(journald, ...positions);
+    let out = '';
+    for (let life = 0; life < 8; life++) {
+      await stream.write(text(life * 500 + 1, life * 500 + 500));
+      const wanted = life * 500 + [1, 130, 260, 480][life % 4]!;
+      await process.seen(new RegExp(`resumed INFO line ${wanted} `));
+      process.kill(life % 3 === 2 ? 'SIGTERM' : 'SIGKILL');
+      await process.ended;
+      out += process.out;
+      process = capture(journald, ...positions);
+    }
+    await process.seen(/resumed INFO line 4000 /);
+    await stop(process);
+    stream.close();
+    assertResumed(out + process.out, 'resumed', 4000);
+  },
+);
+
+withJournald(
+  'with positions a journal that was vacuumed while nobody was there has a GAP',
+  async (journald) => {
+    const positions = ['--positions', freshFolder()];
+    const stream = await journald.stream('away');
+    const first = await listening(journald, ...positions);
+    await stream.write('before\n');
+    await first.seen(/away INFO before/);
+    await stop(first);
+    await stream.write(text(1, 100));
+    await journald.holds('away', 'line 100');
+    journald.run('--rotate');
+    journald.run('--vacuum-files=1');
+    const second = capture(journald, ...positions);
+    await second.seen(/journald GAP log-lost /);
+    await stream.write('after\n');
+    await second.seen(/away INFO after/);
+    await stop(second);
+    stream.close();
+  },
+);
+
+withJournald('another choice of units goes on where the journal was read to', async (journald) => {
+  const positions = ['--positions', freshFolder()];
+  const stream = await journald.stream('chosen');
+  const first = await listening(journald, ...positions);
+  await stop(first);
+  await stream.write('while nobody was there\n');
+  await journald.holds('chosen', 'while nobody was there');
+  stream.close();
+  const args = ['--journald=nosuch,*', `--journalctl=${journald.journalctl}`, '--no-follow', ...positions];
+  const other = await runCapture(args);
+  assert.equal(other.code, 0, other.err);
+  // Nothing here has a unit; what matters is where it has begun.
+  const third = await runCapture(['--journald=all', ...args.slice(1)]);
+  assert.match(third.out, /^\S+ syslog\/chosen INFO while nobody was there/);
 });
 
 withJournald('without following it ends at the end; --since begins later', async (journald) => {

@@ -17,6 +17,7 @@ import {
   readWords,
   startReading,
 } from '../journald/journalctl.ts';
+import { JournalPlace } from '../journald/place.ts';
 import { label, originOf, value } from '../origin.ts';
 import { createPause } from '../pause.ts';
 import type { Running } from '../process/start.ts';
@@ -46,8 +47,7 @@ class Journald implements Source {
   readonly #host: SourceHost;
   readonly #origin;
   readonly #pause = createPause({ shortestMs: SHORTEST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS });
-  /** Of the last entry that came; '' before there was one. */
-  #cursor = '';
+  readonly #place: JournalPlace;
   #running: Running | undefined;
   #lane: Lane | undefined;
   #stopped: SourceEnd | undefined;
@@ -62,6 +62,12 @@ class Journald implements Source {
     this.#settings = settings;
     this.#host = host;
     this.#origin = originOf('journald', settings.tags);
+    const from = `journald ${settings.journalctl.join(' ')}`;
+    this.#place = new JournalPlace(host.streams, {
+      from,
+      name: settings.units.join(','),
+      source: 'journald',
+    });
   }
 
   async run(): Promise<SourceEnd> {
@@ -93,7 +99,7 @@ class Journald implements Source {
   #stop(end: SourceEnd): void {
     this.#stopped ??= end;
     this.#running?.kill('SIGTERM');
-    this.#lane?.close();
+    this.#lane?.close(this.#host.streams ? 'forget' : 'hand on');
     this.#endReading();
     this.#pause.stop();
   }
@@ -102,7 +108,7 @@ class Journald implements Source {
   async #readOnce(): Promise<void> {
     this.#attempts++;
     const { journalctl, isFollowing, units } = this.#settings;
-    const place = await this.#place();
+    const place = await this.#beginning();
     if (this.#stopped !== undefined) return;
     const running = await startReading(journalctl, {
       place: [...units.map((unit) => `--unit=${unit}`), ...place],
@@ -121,44 +127,51 @@ class Journald implements Source {
   #read(running: Running): Promise<void> {
     return new Promise((resolve) => {
       this.#endReading = resolve;
+      const { cursor } = this.#place;
       const lines = { origin: this.#origin, format: 'journal', waits: true, onTaken: this.#taken } as const;
-      this.#lane = this.#host.read(running.stdout, lines, (failure) => {
+      const lane = this.#host.read(running.stdout, cursor ? { ...lines, cursor } : lines, (failure) => {
         if (failure) this.#host.warn(failure.message);
+        this.#place.ended(lane.place);
         resolve();
       });
+      this.#lane = lane;
     });
   }
 
-  readonly #taken = (cursor: string): void => {
-    this.#cursor = cursor;
+  readonly #taken = (cursor: string, bytes: number): void => {
+    this.#place.took(cursor, bytes);
     if (this.#hasWorked) this.#pause.reset();
     this.#hasWorked = true;
   };
 
   /** The arguments that say where to begin. */
-  async #place(): Promise<readonly string[]> {
-    const { begin } = this.#settings;
-    if (this.#cursor !== '') return [`--after-cursor=${await this.#goOn()}`];
-    if (begin === 'beginning') return [];
-    if (begin !== 'end') return [`--since=@${begin.since}`];
+  async #beginning(): Promise<readonly string[]> {
+    if (this.#place.at === '') this.#place.begin(await this.#firstPlace());
+    const { at } = this.#place;
+    if (at === '') return [];
+    return at.startsWith('@') ? [`--since=${at}`] : [`--after-cursor=${await this.#goOn(at)}`];
+  }
+
+  async #firstPlace(): Promise<string> {
+    const { begin, journalctl } = this.#settings;
+    // A time, and not nothing: after a kill reading begins there again.
+    if (begin === 'beginning') return '@0';
+    if (begin !== 'end') return `@${begin.since}`;
     // The end is where it is now: what comes while a child has to be started again belongs to it.
-    const last = parseEntry(await askForOne(this.#settings.journalctl, []));
-    this.#cursor = last?.get('__CURSOR') ?? '';
-    return this.#cursor === '' ? [] : [`--after-cursor=${this.#cursor}`];
+    return cursorOf(await askForOne(journalctl, []));
   }
 
   /** The cursor to go on behind; says so when what is behind the last entry is not known. */
-  async #goOn(): Promise<string> {
-    const line = await askForOne(this.#settings.journalctl, [`--cursor=${this.#cursor}`]);
-    const cursor = parseEntry(line)?.get('__CURSOR') ?? '';
+  async #goOn(at: string): Promise<string> {
+    const cursor = cursorOf(await askForOne(this.#settings.journalctl, [`--cursor=${at}`]));
     this.#tellReturn();
-    if (isSameEntry(cursor, this.#cursor)) return cursor;
-    const since = timeOfCursor(this.#cursor);
+    if (isSameEntry(cursor, at)) return cursor;
+    const since = timeOfCursor(at);
     this.#host.announce(this.#origin, 'GAP', 'log-lost', [
       label('reason', 'the journal has no more of it than what follows'),
       ...(since === undefined ? [] : [label('since', since)]),
     ]);
-    return this.#cursor;
+    return at;
   }
 
   #hear(line: string): void {
@@ -184,4 +197,9 @@ class Journald implements Source {
       value('down', formatQuantity(downSeconds, 'duration')),
     ]);
   }
+}
+
+/** '' where there is no entry. */
+function cursorOf(line: string): string {
+  return parseEntry(line)?.get('__CURSOR') ?? '';
 }
