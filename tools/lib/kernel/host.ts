@@ -54,6 +54,21 @@ export interface KernelExports {
   textOfJson(start: number, end: number, output: number, limit: number, starts: number, most: number): number;
   readonly textLines: WebAssembly.Global;
   readonly textEnd: WebAssembly.Global;
+  copyRows(
+    start: number,
+    end: number,
+    output: number,
+    limit: number,
+    most: number,
+    firstId: number,
+    prefix: number,
+    prefixEnd: number,
+    suffix: number,
+    suffixEnd: number,
+  ): number;
+  readonly copyLines: WebAssembly.Global;
+  readonly copyEnd: WebAssembly.Global;
+  readonly copyNextId: WebAssembly.Global;
   createInterner(most: number, bytes: number): number;
   internerBytes(most: number, bytes: number): number;
   intern(handle: number, at: number, length: number): number;

@@ -32,13 +32,18 @@ export interface Owner {
   readonly ring: number;
 }
 
+/** What stands before the number of a row. */
+export function prefixOf({ deployment }: Owner): string {
+  return `${text(deployment)}\t`;
+}
+
 /** One line of COPY's text format. */
-export function rowOf(record: RecordLine, { deployment, ring }: Owner, id: number): string {
+export function rowOf(record: RecordLine, owner: Owner, id: number): string {
   const { time, source, kind, message } = record;
   const stream = record.fields.find(({ key }) => key === 'stream')?.value === 'stderr' ? 'stderr' : 'stdout';
   const others = stream === 'stdout' ? record.fields : record.fields.filter(({ key }) => key !== 'stream');
   const fields = fieldsToJson(kind, others).replaceAll('\\u0000', NUL_PICTURE);
-  return `${text(deployment)}\t${id}\t${databaseTime(time)}\t${stream}\t${text(message)}\t${text(source)}\t${kind}\t${text(fields)}\t${ring}\n`;
+  return `${prefixOf(owner)}${id}\t${databaseTime(time)}\t${stream}\t${text(message)}\t${text(source)}\t${kind}\t${text(fields)}\t${owner.ring}\n`;
 }
 
 /** PostgreSQL has no year 0: the year before 1 is 1 BC. */

@@ -1,7 +1,7 @@
 // The lines of a ring that the store has not, as rows of COPY: read from its generations, a piece at a time. The ring itself
 // is what waits for a store that is down, so nothing is held in memory for it.
 
-import { type Owner, rowOf } from '../../lib/postgres/row.ts';
+import type { Made, RowMaker } from '../../lib/postgres/row-maker.ts';
 import { readRecord } from '../../lib/record/json.ts';
 import { type Disk, readAt } from '../disk.ts';
 import type { Workshop } from '../files.ts';
@@ -11,7 +11,6 @@ import { findPending, type Position, positionAt, type Stored } from './position.
 
 /** Rows of one transaction; what is more waits for the next. */
 export const BATCH_ROWS = 50_000;
-const PIECE_BYTES = 256 * 1024;
 const LF = 0x0a;
 
 /** A service in the store. */
@@ -58,6 +57,7 @@ export interface Writer {
   numberOf(directory: string): number;
   /** This process. */
   readonly run: string;
+  readonly maker: RowMaker;
 }
 
 export function loadOf(deployment: Deployment, ring: number, state: State): Load {
@@ -84,7 +84,7 @@ export interface Wanted {
 }
 
 /** The rows of `load`, of up to `most` lines. Fills in what becomes of it. @throws what a system call throws */
-export function* rowsOf({ shop, run }: Writer, load: Load, wanted: Wanted): Generator<Uint8Array> {
+export function* rowsOf({ shop, run, maker }: Writer, load: Load, wanted: Wanted): Generator<Uint8Array> {
   const { most } = wanted;
   let isLeftOut = wanted.leavesOut;
   const { deployment, ring, state } = load;
@@ -96,16 +96,17 @@ export function* rowsOf({ shop, run }: Writer, load: Load, wanted: Wanted): Gene
   let end: Segment | undefined;
   try {
     for (const range of pending.ranges) {
-      for (let position = range.from, length = PIECE_BYTES; position < range.to; ) {
+      for (let position = range.from, length = maker.area.length; position < range.to; ) {
         if (load.taken >= most) return;
-        const piece = readPiece(shop.disk, range, position, length);
+        const piece = readPiece(shop.disk, maker, range, position, length);
+        const firstId = state.lastId + load.skipped + load.rows + 1;
         const made = isLeftOut
           ? passRecord(piece)
-          : makeRows(piece, most - load.taken, owner, state.lastId + load.skipped + load.rows + 1);
-        isLeftOut &&= !made.hasRecord;
+          : maker.make(piece, { owner, firstId, most: most - load.taken });
+        isLeftOut &&= made.bytes === 0;
         // The beginning of a line: it is longer than the piece, or not written to its end yet.
         if (made.bytes === 0 && piece.length < length) break;
-        if (made.bytes === 0) length *= 2;
+        length = made.bytes === 0 ? 2 * length : maker.area.length;
         load.taken += made.lines;
         load.rows += made.rows;
         position += made.bytes;
@@ -125,45 +126,22 @@ function countedIn({ skipped, taken }: Load, before: number | undefined): number
   return before === undefined ? undefined : before + skipped + taken;
 }
 
-function readPiece(disk: Disk, { fd, to }: Range, position: number, length: number): Buffer {
-  const piece = Buffer.allocUnsafe(Math.min(length, to - position));
-  return piece.subarray(0, readAt(disk, fd, piece, 0, piece.length, position));
-}
-
-interface Made {
-  readonly chunk: Uint8Array;
-  readonly lines: number;
-  readonly rows: number;
-  /** Of the piece, up to the end of the last line that was read. */
-  readonly bytes: number;
-  readonly hasRecord: boolean;
+/** A piece in the area of the maker, or, for the sake of a long line, in one of its own. */
+function readPiece(disk: Disk, maker: RowMaker, { fd, to }: Range, position: number, length: number): Buffer {
+  const wanted = Math.min(length, to - position);
+  const piece = length > maker.area.length ? Buffer.allocUnsafe(wanted) : maker.area;
+  return piece.subarray(0, readAt(disk, fd, piece, 0, wanted, position));
 }
 
 /** The lines of `piece` up to the first record, which becomes no row. */
 function passRecord(piece: Buffer): Made {
   let lines = 0;
   let bytes = 0;
-  let hasRecord = false;
-  for (let feed = piece.indexOf(LF); feed >= 0 && !hasRecord; feed = piece.indexOf(LF, bytes)) {
-    hasRecord = readRecord(piece.toString('utf8', bytes, feed)) !== undefined;
+  let isPassed = false;
+  for (let feed = piece.indexOf(LF); feed >= 0 && !isPassed; feed = piece.indexOf(LF, bytes)) {
+    isPassed = readRecord(piece.toString('utf8', bytes, feed)) !== undefined;
     lines++;
     bytes = feed + 1;
   }
-  return { chunk: piece.subarray(0, 0), lines, rows: 0, bytes, hasRecord };
-}
-
-/** The first `most` whole lines of `piece` as rows. */
-function makeRows(piece: Buffer, most: number, owner: Owner, firstId: number): Made {
-  const rows: string[] = [];
-  let lines = 0;
-  let bytes = 0;
-  while (lines < most) {
-    const feed = piece.indexOf(LF, bytes);
-    if (feed < 0) break;
-    const record = readRecord(piece.toString('utf8', bytes, feed));
-    if (record !== undefined) rows.push(rowOf(record, owner, firstId + rows.length));
-    lines++;
-    bytes = feed + 1;
-  }
-  return { chunk: Buffer.from(rows.join('')), lines, rows: rows.length, bytes, hasRecord: rows.length > 0 };
+  return { chunk: piece.subarray(0, 0), lines, rows: 0, bytes };
 }

@@ -18,6 +18,7 @@ import {
   NoAnswer,
 } from '../../lib/postgres/client.ts';
 import { deploymentName } from '../../lib/postgres/deployment.ts';
+import { createRowMaker } from '../../lib/postgres/row-maker.ts';
 import { migrate } from '../../lib/postgres/schema.ts';
 import { nameOf } from '../../lib/store/component.ts';
 import { errorCode } from '../../lib/store/failure.ts';
@@ -76,6 +77,7 @@ interface Connected extends Session {
 class Follower {
   readonly #options: StoreOptions;
   readonly #run = randomUUID();
+  readonly #maker = createRowMaker();
   readonly #deployments = new Map<Ring, Deployment>();
   readonly #end = new AbortController();
   #dirty = new Set<Deployment>();
@@ -135,7 +137,7 @@ class Follower {
     await introduce(this.#connected, batch);
     const { numbers } = this.#connected;
     const numberOf = (directory: string): number => numbers.get(directory) as number;
-    const writer: Writer = { shop: this.#options.shop, numberOf, run: this.#run };
+    const writer: Writer = { shop: this.#options.shop, numberOf, run: this.#run, maker: this.#maker };
     const startMs = performance.now();
     const wanted = { most: this.#most, leavesOut: this.#leaveOut };
     const loads = await storeBatch(this.#connected, writer, batch, wanted).catch((error) =>

@@ -6,6 +6,7 @@ export { countLines, endOfLastLine, findLineFeed, initializeClasses, startOfOver
 export { addField, scanLines, scanned, useColumns, useFieldKinds } from './columns';
 export { createInterner, intern, internedCount, internedLength, internedText, internerBytes } from './intern';
 export { feedsSeen, lineFeedFromEnd } from './last-lines';
+export { copyEnd, copyLines, copyNextId, copyRows } from './copy-rows';
 export { allocate } from './memory';
 export { copyMessage, messageQuoted } from './message';
 export { clearRuns, measureRows, missingSlot, placeRows, touchedCount, usePartition } from './partition';
