@@ -1,4 +1,4 @@
-// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, tag, path, memory, agg, logs, top, alert; all of them
+// npm run bench [-- NAME...]: prints what the documentation claims, as ratios in one run. Names: startup, throughput, ring, tag, path, memory, agg, logs, top, alert; all of them
 // unless given. OBS_BENCH_LINES sets the lines of the generated log (1,000,000).
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,13 +10,26 @@ import { generateLog } from './generate.ts';
 import { benchLogs } from './logs.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
+import { benchRing } from './ring.ts';
 import { benchStartup } from './startup.ts';
 import { benchStore } from './store.ts';
 import { benchTag } from './tag.ts';
 import { benchThroughput } from './throughput.ts';
 import { benchTop } from './top.ts';
 
-const NAMES = ['startup', 'throughput', 'tag', 'path', 'memory', 'agg', 'logs', 'top', 'store', 'alert'];
+const NAMES = [
+  'startup',
+  'throughput',
+  'ring',
+  'tag',
+  'path',
+  'memory',
+  'agg',
+  'logs',
+  'top',
+  'store',
+  'alert',
+];
 const RULES = `groups:
   - name: bench
     rules:
@@ -39,6 +52,7 @@ async function main(): Promise<void> {
     generateLog(small, Math.ceil(lines / 10));
     if (isWanted('startup')) benchStartup(folder);
     if (isWanted('throughput')) benchThroughput(folder, log);
+    if (isWanted('ring')) benchRing(folder, log);
     if (isWanted('tag')) benchTag(log);
     if (isWanted('path')) benchPath(log);
     if (isWanted('alert')) await benchAlert(folder);

@@ -51,6 +51,20 @@ test('a holder that is killed leaves nothing behind', async (context) => {
   await (await lockFolder(folder)).release();
 });
 
+test('a lock that was let go is told without asking, and a name that a killed one left is asked', async (context) => {
+  const folder = temporaryFolder(context);
+  const kind = (): string =>
+    fs.lstatSync(join(folder, fs.readdirSync(folder)[0]!)).isSocket() ? 'socket' : 'file';
+  const lock = await lockFolder(folder);
+  assert.equal(kind(), 'socket');
+  await lock.release();
+  assert.equal(kind(), 'file');
+  const next = await lockFolder(folder);
+  assert.deepEqual(fs.readdirSync(folder), ['.lock.2']);
+  assert.equal(kind(), 'socket');
+  await next.release();
+});
+
 test('a lock does not keep its process alive', (context) => {
   const folder = temporaryFolder(context);
   const program = `

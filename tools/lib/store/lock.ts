@@ -13,6 +13,8 @@
 //   3. a still higher number has come up meanwhile: ours is taken back, and we start over
 //   4. lower numbers are removed, the highest never is: so a slow starter always meets it in step 3
 //
+// Who lets go puts a plain file in the place of its socket: that is dead without being asked, which would take the next start 3 ms.
+//
 // On a file system that takes no sockets or links, an abstract socket (unix(7)) serves, which ends at the network namespace.
 
 import fs from 'node:fs';
@@ -72,13 +74,14 @@ interface Place {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const place = { folder, fd: openFolder(folder) };
   try {
-    const server = await lockByNumber(place).catch((cause: unknown) => {
-      if (NO_SOCKETS.has(errorCode(cause))) return lockByName(place);
-      throw cause;
+    const held = await lockByNumber(place).catch(async (cause: unknown): Promise<Held> => {
+      if (!NO_SOCKETS.has(errorCode(cause))) throw cause;
+      return { server: await lockByName(place), name: undefined };
     });
     return {
       async release() {
-        await close(server);
+        if (held.name !== undefined) markReleased(place, held.name);
+        await close(held.server);
         fs.closeSync(place.fd);
       },
     };
@@ -88,13 +91,19 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
-async function lockByNumber(place: Place): Promise<net.Server> {
+interface Held {
+  readonly server: net.Server;
+  /** Of its socket in the folder. */
+  readonly name: string | undefined;
+}
+
+async function lockByNumber(place: Place): Promise<Held> {
   let seen = await refuseSecond(place);
   const unnumbered = UNNUMBERED + uniqueName();
   const server = await listen(pathIn(place, unnumbered));
   try {
     while (!takeNumber(place, unnumbered, seen + 1)) seen = await refuseSecond(place);
-    return server;
+    return { server, name: numbered(seen + 1) };
   } catch (cause) {
     await close(server);
     throw cause;
@@ -132,18 +141,38 @@ function numbersIn(place: Place): number[] {
   });
 }
 
+function numbered(number: number): string {
+  return `.lock.${number}`;
+}
+
+/** The socket under `name` becomes a plain file. */
+function markReleased(place: Place, name: string): void {
+  const mark = pathIn(place, UNNUMBERED + uniqueName());
+  try {
+    fs.closeSync(fs.openSync(mark, 'wx', 0o600));
+    fs.renameSync(mark, pathIn(place, name));
+  } catch {
+    // The disk is full, or the folder gone: then the next one asks a socket that does not answer.
+    fs.rmSync(mark, { force: true });
+  }
+}
+
+function isReleased(place: Place, name: string): boolean {
+  return fs.lstatSync(pathIn(place, name), { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /** The highest number, which is dead; 0 when there is none. @throws FolderLocked when it answers */
 async function refuseSecond(place: Place): Promise<number> {
   const highest = Math.max(0, ...numbersIn(place));
-  if (highest === 0) return 0;
-  const answer = await ask(pathIn(place, `.lock.${highest}`));
+  if (highest === 0 || isReleased(place, numbered(highest))) return highest;
+  const answer = await ask(pathIn(place, numbered(highest)));
   if (answer !== 'dead') throw new FolderLocked(place.folder, answer.holder);
   return highest;
 }
 
 /** Steps 2 to 4, in one go. False when somebody else was faster: what that one is has to be seen. */
 function takeNumber(place: Place, unnumbered: string, number: number): boolean {
-  const own = pathIn(place, `.lock.${number}`);
+  const own = pathIn(place, numbered(number));
   try {
     fs.linkSync(pathIn(place, unnumbered), own);
   } catch (cause) {
@@ -157,8 +186,7 @@ function takeNumber(place: Place, unnumbered: string, number: number): boolean {
     return false;
   }
   fs.unlinkSync(pathIn(place, unnumbered));
-  for (const other of numbers)
-    if (other < number) fs.rmSync(pathIn(place, `.lock.${other}`), { force: true });
+  for (const other of numbers) if (other < number) fs.rmSync(pathIn(place, numbered(other)), { force: true });
   return true;
 }
 
