@@ -54,11 +54,11 @@ test('a holder that is killed leaves nothing behind', async (context) => {
 test('a lock that was let go is told without asking, and a name that a killed one left is asked', async (context) => {
   const folder = temporaryFolder(context);
   const kind = (): string =>
-    fs.lstatSync(join(folder, fs.readdirSync(folder)[0]!)).isSocket() ? 'socket' : 'file';
+    fs.lstatSync(join(folder, fs.readdirSync(folder)[0]!)).isSocket() ? 'socket' : 'link';
   const lock = await lockFolder(folder);
   assert.equal(kind(), 'socket');
   await lock.release();
-  assert.equal(kind(), 'file');
+  assert.equal(kind(), 'link');
   const next = await lockFolder(folder);
   assert.deepEqual(fs.readdirSync(folder), ['.lock.2']);
   assert.equal(kind(), 'socket');

@@ -13,7 +13,7 @@
 //   3. a still higher number has come up meanwhile: ours is taken back, and we start over
 //   4. lower numbers are removed, the highest never is: so a slow starter always meets it in step 3
 //
-// Who lets go puts a plain file in the place of its socket: that is dead without being asked, which would take the next start 3 ms.
+// Who lets go puts a link to nowhere in the place of its socket: that is dead without being asked, which would take the next start 3 ms.
 //
 // On a file system that takes no sockets or links, an abstract socket (unix(7)) serves, which ends at the network namespace.
 
@@ -25,6 +25,7 @@ import { errorCode, storeFailure } from './failure.ts';
 /** How long the holder is given to say its pid. A stopped one never does. */
 const ANSWER_MS = 1000;
 const NAME = /^\.lock\.([1-9]\d{0,14})$/;
+const RELEASED = '.released';
 /** Sockets that have no number yet begin with this. */
 const UNNUMBERED = '.lock-';
 
@@ -145,11 +146,11 @@ function numbered(number: number): string {
   return `.lock.${number}`;
 }
 
-/** The socket under `name` becomes a plain file. */
+/** The socket under `name` becomes a link that leads nowhere. */
 function markReleased(place: Place, name: string): void {
   const mark = pathIn(place, UNNUMBERED + uniqueName());
   try {
-    fs.closeSync(fs.openSync(mark, 'wx', 0o600));
+    fs.symlinkSync(RELEASED, mark);
     fs.renameSync(mark, pathIn(place, name));
   } catch {
     // The disk is full, or the folder gone: then the next one asks a socket that does not answer.
@@ -158,7 +159,7 @@ function markReleased(place: Place, name: string): void {
 }
 
 function isReleased(place: Place, name: string): boolean {
-  return fs.lstatSync(pathIn(place, name), { throwIfNoEntry: false })?.isFile() === true;
+  return fs.lstatSync(pathIn(place, name), { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** The highest number, which is dead; 0 when there is none. @throws FolderLocked when it answers */
