@@ -18,6 +18,8 @@ export interface RowFilter {
   readonly kinds: number;
   /** Bit i: rows whose kind column says i are looked at, so that a window and a group of none that match says 0. */
   readonly looksAt: number;
+  /** True when the kind says everything. */
+  readonly isOfKinds: boolean;
   /** Fills `matches` with 1 and 0 for the rows [from, to). */
   run(from: number, to: number): void;
   readonly matches: Uint8Array;
@@ -41,6 +43,7 @@ export function createFilter(
   return {
     kinds,
     looksAt: asksForKind ? split.mask : LOG_KINDS,
+    isOfKinds: rest === undefined,
     matches,
     run(from, to) {
       const kindColumn = scanner.kinds;

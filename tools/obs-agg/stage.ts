@@ -5,13 +5,17 @@
 
 import { Kernel } from '../lib/kernel/host.ts';
 import { createScanner, type FieldColumns, scannerBytes } from '../lib/kernel/scanner.ts';
+import { createSketchPages, PAGES_BYTES } from '../lib/kernel/sketches.ts';
+import { TALLY_BYTES } from '../lib/kernel/tally.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 import { createEventClock } from './clock.ts';
+import { columnsBytes } from './columns/create.ts';
 import { type Plan, WEIGHT } from './plan.ts';
-import { createTable, LATE, NOWHERE, type Table, type TellMetrics } from './table.ts';
+import { createTable, LATE, NOWHERE, type Table } from './table.ts';
+import type { TableTally } from './tally.ts';
 import { createWeights } from './weights.ts';
 import { type Metric, metricLine } from './writer.ts';
 
@@ -70,7 +74,12 @@ const LEAP_SILENCE_MS = 2000;
 export function createAggStage(options: AggOptions): AggStage {
   const { plan, maxLineBytes, pass } = options;
   const kernel = new Kernel(
-    feederBytes(maxLineBytes) + textFormBytes(maxLineBytes) + scannerBytes({ fields: plan.wanted }),
+    feederBytes(maxLineBytes) +
+      textFormBytes(maxLineBytes) +
+      scannerBytes({ fields: plan.wanted }) +
+      columnsBytes(plan.tables.flatMap(({ functions }) => functions)) +
+      PAGES_BYTES +
+      TALLY_BYTES,
   );
   const ledger = createLedger();
   const scanner = createScanner(kernel, { fields: plan.wanted });
@@ -81,6 +90,7 @@ export function createAggStage(options: AggOptions): AggStage {
   const latenessUs = options.latenessMs * US_PER_MS;
   const clock = createEventClock(latenessUs, Math.max(options.maxAheadMs * US_PER_MS, 2 * latenessUs));
   const exact = options.exactValues > 0 ? { left: options.exactValues, spilled: 0 } : undefined;
+  const pages = createSketchPages(kernel);
   const tables = plan.tables.map((table) =>
     createTable(table, {
       kernel,
@@ -90,14 +100,15 @@ export function createAggStage(options: AggOptions): AggStage {
       clock,
       maxGroups: options.maxGroups,
       exact,
+      pages,
       withParts: options.withParts,
       count: (name) => note(ledger, name, 1),
+      isAlone: plan.tables.length === 1,
     }),
   );
   const kinds = tables.reduce((mask, table) => mask | table.kinds, 0);
   const sinceUs = (options.sinceMs ?? Number.NEGATIVE_INFINITY) * US_PER_MS;
   const untilUs = (options.untilMs ?? Number.POSITIVE_INFINITY) * US_PER_MS;
-  const toText = options.write ?? ((metrics) => metrics.map(metricLine).join(''));
   let latestSeenMs = options.monotonicMs();
   let endedMidLine = false;
   let latestUs = Number.NEGATIVE_INFINITY;
@@ -111,12 +122,19 @@ export function createAggStage(options: AggOptions): AggStage {
       endedMidLine = false;
       text = '';
     };
-    const tell: TellMetrics = (metrics, endUs) => {
-      options.onMetrics?.(metrics, endUs);
-      text += toText(metrics);
+    const add = (more: string): void => {
+      text += more;
       if (text.length > WRITE_CHARS) flush();
     };
-    for (const table of tables) table.tellUntil(until, tell);
+    const { write: toText, onMetrics } = options;
+    for (const table of tables) {
+      if (toText === undefined && onMetrics === undefined) table.tellTextUntil(until, add);
+      else
+        table.tellUntil(until, (metrics, endUs) => {
+          onMetrics?.(metrics, endUs);
+          add(toText?.(metrics) ?? metrics.map(metricLine).join(''));
+        });
+    }
     flush();
   };
 
@@ -180,6 +198,20 @@ export function createAggStage(options: AggOptions): AggStage {
     ledger.foreign += only.foreign;
     latest = clock.latest;
     if (next > row) latestUs = Math.max(latestUs, only.latestUs);
+    return next;
+  };
+
+  /** Takes lines for which nothing has to be decided without a scan; returns the position of the first other one. */
+  const tallyLines = (tally: TableTally, start: number, end: number): number => {
+    const limit = Math.min(clock.latest + clock.leapUs, only.nextEnd + latenessUs);
+    const next = tally.run(start, end, limit, clock.latest);
+    const { lines, foreign, latestUs: seenUs } = tally.last;
+    ledger.foreign += foreign;
+    if (pass) ledger.passed += lines;
+    else ledger.consumed += lines;
+    clock.raise(seenUs);
+    latest = clock.latest;
+    if (lines > foreign) latestUs = Math.max(latestUs, seenUs);
     return next;
   };
 
@@ -271,10 +303,18 @@ export function createAggStage(options: AggOptions): AggStage {
       let position = start;
       let passFrom = start;
       while (position < end) {
-        position = form.scan(position, end);
+        let scanEnd = end;
+        const tally = isPlain && isCalm && !isHoldMoved ? only.tally : undefined;
+        if (tally !== undefined) {
+          position = tallyLines(tally, position, end);
+          if (position === end) break;
+          scanEnd = tally.isOfUse ? tally.last.stoppedEnd : end;
+        }
+        position = form.scan(position, scanEnd);
         const before = dropped();
         passFrom = handleRows(passFrom, emit);
         if (!pass) ledger.consumed += scanner.count - (dropped() - before);
+        if (scanner.count === 1) only.teach();
       }
       const passEnd = unterminated ? end - 1 : end;
       if (pass && passEnd > passFrom) emit(kernel.bytes.subarray(passFrom, passEnd));

@@ -2,13 +2,16 @@
 // it has placed, and asks for what is due.
 
 import { ALL_KINDS } from '../lib/expr/analysis.ts';
+import { MOST_CELLS } from '../lib/kernel/cells.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
 import type { FieldColumns, Scanner } from '../lib/kernel/scanner.ts';
+import type { SketchPages } from '../lib/kernel/sketches.ts';
 import type { Budget } from '../lib/metric/exact.ts';
 import { createColumns } from './columns/create.ts';
 import { createFilter } from './filter.ts';
-import { createGroups } from './groups.ts';
+import { createGroups, OTHER } from './groups.ts';
 import type { TablePlan } from './plan.ts';
+import { createTableTally, type TableTally } from './tally.ts';
 import type { Weights } from './weights.ts';
 import { createWindows } from './windows/create.ts';
 import { createSlots } from './windows/slots.ts';
@@ -26,9 +29,12 @@ export interface TableSource {
   readonly clock: WindowClock;
   readonly maxGroups: number;
   readonly exact: Budget | undefined;
+  readonly pages: SketchPages;
   readonly withParts: boolean;
   /** Counts under a name for --stats. */
   readonly count: (name: string) => void;
+  /** True for the only table of a stage. */
+  readonly isAlone: boolean;
 }
 
 /** Records of one window, all of them or a part. */
@@ -49,12 +55,18 @@ export interface Table {
   readonly latestUs: number;
   /** Of the rows that placeRun placed last, those that are no record. */
   readonly foreign: number;
+  /** Takes lines without rows; undefined where that cannot be. Everything must be settled before. */
+  readonly tally: TableTally | undefined;
+  /** The only row of the scan is settled: the tally may learn from it. */
+  teach(): void;
   /** Adds the rows before `row` that are not in the columns yet. */
   settle(row: number): void;
   /** A new scan has filled the scanner: everything was settled. */
   restart(): void;
   readonly nextEnd: number;
   tellUntil(time: number, tell: TellMetrics): void;
+  /** The same as text lines. */
+  tellTextUntil(time: number, tell: (text: string) => void): void;
   dropAfter(time: number): void;
   readonly groupCount: number;
   readonly overflowed: number;
@@ -85,6 +97,8 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
   let placed = 0;
   let latestUs = Number.NEGATIVE_INFINITY;
   let foreign = 0;
+  /** Of the row that was placed last. */
+  let placedGroup = OTHER;
 
   const settle = (row: number): void => {
     if (settled >= row) return;
@@ -115,14 +129,18 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     },
   });
   const windows = createWindows(plan.window, slots, source.clock);
+  const tally = source.isAlone
+    ? createTableTally(plan, { ...source, columns, kinds, slots, windows, filters: [...filters, where] })
+    : undefined;
 
-  const tellTo =
-    (tell: TellMetrics): Tell =>
-    (window) => {
+  const tellUntil = (time: number, tell: Tell): void => {
+    tally?.forget();
+    windows.tellUntil(time, (window) => {
       settle(placed);
       for (const column of columns) column.reserve(slots.capacity);
-      writer.tell(window, (metrics) => tell(metrics, window.end));
-    };
+      tell(window);
+    });
+  };
 
   const saver: Saver = {
     save: (group, slot) => [groups.texts(group), columns.map((column) => column.save(slot))],
@@ -143,10 +161,12 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     place(row) {
       placed = row;
       const kind = scanner.kinds[row] as number;
-      rowSlots[row] =
-        ((kinds >>> kind) & 1) === 0 || where?.matches[row] === 0
-          ? NOWHERE
-          : windows.slot(groups.of(row), scanner.times[row] as number);
+      if (((kinds >>> kind) & 1) === 0 || where?.matches[row] === 0) {
+        rowSlots[row] = NOWHERE;
+      } else {
+        placedGroup = groups.of(row);
+        rowSlots[row] = windows.slot(placedGroup, scanner.times[row] as number);
+      }
       placed = row + 1;
     },
     placeRun(row, latest, limit) {
@@ -172,6 +192,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
         // 0 is a group that is not known by this number, and a group without a slot.
         if (group === 0 || slot === 0) break;
         if (time > latestUs) latestUs = time;
+        placedGroup = group;
         rowSlots[at] = slot - 1;
       }
       placed = at;
@@ -183,6 +204,16 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     get foreign() {
       return foreign;
     },
+    get tally() {
+      return slots.capacity <= MOST_CELLS ? tally : undefined;
+    },
+    teach() {
+      const { current } = windows;
+      const time = scanner.times[0] as number;
+      if ((rowSlots[0] as number) < 0 || current === undefined || time < current.start || time >= current.end)
+        return;
+      tally?.learn(0, placedGroup, current);
+    },
     settle,
     restart() {
       settled = placed = 0;
@@ -191,8 +222,13 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     get nextEnd() {
       return windows.nextEnd;
     },
-    tellUntil: (time, tell) => windows.tellUntil(time, tellTo(tell)),
-    dropAfter: (time) => windows.dropAfter(time),
+    tellUntil: (time, tell) =>
+      tellUntil(time, (window) => writer.tell(window, (metrics) => tell(metrics, window.end))),
+    tellTextUntil: (time, tell) => tellUntil(time, (window) => writer.tellText(window, tell)),
+    dropAfter(time) {
+      tally?.forget();
+      windows.dropAfter(time);
+    },
     get groupCount() {
       return groups.count;
     },

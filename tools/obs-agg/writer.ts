@@ -34,6 +34,8 @@ const EVERYBODY = 'all';
 export interface Writer {
   /** Tells the records of a window, sorted, some groups at a time: those of all together would take more memory than the groups. */
   tell(window: ClosedWindow, tell: (metrics: readonly Metric[]) => void): void;
+  /** The same as text lines, which is less work. */
+  tellText(window: ClosedWindow, tell: (text: string) => void): void;
 }
 
 export function createWriter(
@@ -80,21 +82,76 @@ export function createWriter(
     ];
   };
 
+  const sorted = ({ rows }: ClosedWindow): SortedRow[] => {
+    const texts = rows.map((row) => ({ row, texts: groups.texts(row.group) }));
+    return texts.sort((left, right) => compareTexts(left.texts, right.texts));
+  };
+
+  const tell: Writer['tell'] = (window, say) => {
+    const rows = sorted(window);
+    for (let from = 0; from < rows.length; from += GROUPS_AT_ONCE) {
+      const metrics = rows
+        .slice(from, from + GROUPS_AT_ONCE)
+        .flatMap(({ row, texts }) => metricsOfRow(row, texts, window));
+      // A group none of whose records had what was asked for.
+      const told = metrics.filter(({ values }) => values.length > 0);
+      if (told.length > 0) say(told);
+    }
+  };
+
+  /** By group, what its lines have before and behind the name and the window. */
+  const heads: (LineHead | undefined)[] = [];
+  const headOf = (group: number, texts: readonly string[]): LineHead => {
+    const known = heads[group];
+    if (known !== undefined) return known;
+    const labels = labelsOf(by, texts);
+    const head = { source: sourceOf(by, texts), labels: labels.map(labelText).join('') };
+    if (group < KNOWN_HEADS) heads[group] = head;
+    return head;
+  };
+
+  const isPlain = !withParts && columns.every(({ labelled }) => labelled === undefined);
+
   return {
-    tell(window, tell) {
-      const rows = window.rows.map((row) => ({ row, texts: groups.texts(row.group) }));
-      rows.sort((left, right) => compareTexts(left.texts, right.texts));
-      for (let from = 0; from < rows.length; from += GROUPS_AT_ONCE) {
-        const metrics = rows
-          .slice(from, from + GROUPS_AT_ONCE)
-          .flatMap(({ row, texts }) => metricsOfRow(row, texts, window));
-        // A group none of whose records had what was asked for.
-        const told = metrics.filter(({ values }) => values.length > 0);
-        if (told.length > 0) tell(told);
+    tell,
+    tellText(window, say) {
+      if (!isPlain) return tell(window, (metrics) => say(metrics.map(metricLine).join('')));
+      const seconds = (window.end - window.start) / US_PER_S;
+      const time = timeText(window.end);
+      const middle = ` METRIC ${name}${isCumulative ? '' : windowText(formatDuration(seconds))}`;
+      let text = '';
+      for (const { row, texts } of sorted(window)) {
+        let values = '';
+        for (const { key, of, column } of outputs) {
+          const value = column.text(row.slot, of, seconds);
+          if (value !== undefined) values += ` ${key}=${value}`;
+        }
+        if (values === '') continue;
+        const { source, labels } = headOf(row.group, texts);
+        text += `${time} ${source}${middle}${labels}${revisionText(row.revision)}${values}\n`;
+        if (text.length > TEXT_CHARS) {
+          say(text);
+          text = '';
+        }
       }
+      say(text);
     },
   };
 }
+
+interface SortedRow {
+  readonly row: ClosedRow;
+  readonly texts: readonly string[];
+}
+
+interface LineHead {
+  readonly source: string;
+  readonly labels: string;
+}
+
+/** Groups whose heads are kept: beyond them, making them costs less than keeping them. */
+const KNOWN_HEADS = 16_384;
+const TEXT_CHARS = 64 * 1024;
 
 function partsOf(columns: readonly Column[], slot: number): readonly Value[] {
   return columns.flatMap((column) => column.parts?.(slot) ?? []);
@@ -102,12 +159,26 @@ function partsOf(columns: readonly Column[], slot: number): readonly Value[] {
 
 /** The line of a metric, with its LF. */
 export function metricLine({ endUs, source, name, labels, values, window, revision }: Metric): string {
-  const time = formatTime(BigInt(endUs) * NS_PER_US);
-  const length = window === undefined ? '' : ` window=${quote(window)}`;
-  const rev = revision > 1 ? ` rev=${revision}` : '';
-  const labelText = labels.map(([key, value]) => ` ${key}=${quote(value)}`).join('');
+  const length = window === undefined ? '' : windowText(window);
   const valueText = values.map(([key, value]) => ` ${key}=${value}`).join('');
-  return `${time} ${source} METRIC ${name}${length}${labelText}${rev}${valueText}\n`;
+  const labelTexts = labels.map(labelText).join('');
+  return `${timeText(endUs)} ${source} METRIC ${name}${length}${labelTexts}${revisionText(revision)}${valueText}\n`;
+}
+
+function timeText(us: number): string {
+  return formatTime(BigInt(us) * NS_PER_US);
+}
+
+function windowText(length: string): string {
+  return ` window=${quote(length)}`;
+}
+
+function labelText([key, value]: Value): string {
+  return ` ${key}=${quote(value)}`;
+}
+
+function revisionText(revision: number): string {
+  return revision > 1 ? ` rev=${revision}` : '';
 }
 
 export function compareTexts(left: readonly string[], right: readonly string[]): number {

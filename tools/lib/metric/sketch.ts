@@ -148,12 +148,12 @@ export function quantileOf(state: Sketch, q: number): number | undefined {
   return quantileIn(rank(state), q);
 }
 
-function quantileIn({ bins, weights, count, total, min, max }: Ranked, q: number): number | undefined {
-  if (total === 0) return undefined;
-  if (q <= 0) return min;
-  if (q >= 1) return max;
-  const wanted = rankOf(q, total);
-  // The first bin whose weight reaches it.
+function quantileIn(ranked: Ranked, q: number): number | undefined {
+  return quantile({ ...ranked, binAt: (wanted) => binIn(ranked, wanted) }, q);
+}
+
+/** The first bin whose weight reaches it. */
+function binIn({ bins, weights, count }: Ranked, wanted: number): number | undefined {
   let low = 0;
   let high = count;
   while (low < high) {
@@ -161,7 +161,29 @@ function quantileIn({ bins, weights, count, total, min, max }: Ranked, q: number
     if (weights[middle]! >= wanted) high = middle;
     else low = middle + 1;
   }
-  return low === count ? undefined : Math.min(Math.max(valueOfBin(bins[low]!), min), max);
+  return low === count ? undefined : bins[low]!;
+}
+
+/** A sketch that may be kept elsewhere. */
+export interface WeightedBins {
+  /** The weight of all values but NaN. */
+  readonly total: number;
+  readonly min: number;
+  readonly max: number;
+  /** The lowest bin up to which there is so much weight, as in Ranked.bins. */
+  binAt(weight: number): number | undefined;
+}
+
+export function quantilesOf(bins: WeightedBins): Quantiles {
+  return (q) => quantile(bins, q);
+}
+
+function quantile({ total, min, max, binAt }: WeightedBins, q: number): number | undefined {
+  if (total === 0) return undefined;
+  if (q <= 0) return min;
+  if (q >= 1) return max;
+  const bin = binAt(rankOf(q, total));
+  return bin === undefined ? undefined : Math.min(Math.max(valueOfBin(bin), min), max);
 }
 
 /** The weight up to a quantile, less what rounding may have added: 0.07 × 100 is more than 7. */

@@ -96,7 +96,12 @@ function placePoint(digits: string, exponent: number): string {
  */
 export function shiftedText(magnitude: number, shift: number, significantDigits?: number): string {
   if (magnitude === 0) return '0';
+  // What is counted comes by far most often.
+  if (shift === 0 && significantDigits === undefined && Number.isSafeInteger(magnitude))
+    return String(magnitude);
   const text = magnitude.toExponential(significantDigits === undefined ? undefined : significantDigits - 1);
-  const [mantissa, exponent] = text.split('e') as [string, string];
-  return placePoint(mantissa.replace('.', '').replace(/0+$/, ''), Number(exponent) + shift);
+  const letter = text.indexOf('e');
+  let end = letter;
+  while (text.charCodeAt(end - 1) === ZERO) end--;
+  return placePoint(text[0] + text.slice(2, end), Number(text.slice(letter + 1)) + shift);
 }

@@ -1,5 +1,9 @@
 // One aggregate of all groups and windows, as a column over slots. A slot is one group in one window (windows/).
 
+import type { FieldColumns } from '../../lib/kernel/scanner.ts';
+import type { RowFilter } from '../filter.ts';
+import type { KernelPlace } from './states.ts';
+
 /** Rows of a scan that go into the columns: [from, to). */
 export interface Batch {
   readonly from: number;
@@ -37,14 +41,20 @@ export interface Column {
   /** What is in a slot, as plain data that v8.serialize takes; `load` puts it into an empty slot. */
   save(slot: number): unknown;
   load(slot: number, saved: unknown): void;
+  /** How a kernel does the same; undefined where none can. */
+  readonly inKernel?: KernelOperation;
   /** What the column remembers besides its slots. */
   readonly memory?: { save(): unknown; load(saved: unknown): void };
 }
 
-/** A copy of `values` that holds `length` of them at least. */
-export function enlarged(values: Float64Array, length: number): Float64Array {
-  if (length <= values.length) return values;
-  const larger = new Float64Array(Math.max(length, values.length * 2, 64));
-  larger.set(values);
-  return larger;
+/** What a kernel has to know to add to a column (lib/kernel/tally.ts). */
+export interface KernelOperation {
+  readonly operation: 'count' | KernelPlace['operation'];
+  readonly cells: number;
+  readonly directories?: number;
+  readonly filter: RowFilter;
+  /** The values; undefined for a count. */
+  readonly field?: FieldColumns;
+  /** See Reading.usual. */
+  readonly usual?: () => number;
 }

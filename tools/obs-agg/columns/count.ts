@@ -1,22 +1,28 @@
 // count and rate: how many records, each with its weight.
 
+import { createCells } from '../../lib/kernel/cells.ts';
+import type { Kernel } from '../../lib/kernel/host.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { RowFilter } from '../filter.ts';
-import { type Batch, type Column, enlarged, type Value } from './column.ts';
+import type { Batch, Column, Value } from './column.ts';
 
 const RATE_DIGITS = 6;
 
 export function createCount(
+  kernel: Kernel,
   filter: RowFilter,
   perSecond: boolean,
   parts?: (rate: string) => Value[],
 ): Column {
-  let counts: Float64Array = new Float64Array(0);
+  const cells = createCells(kernel, 1);
+  let counts = cells.values;
   const reserve = (slots: number): void => {
-    counts = enlarged(counts, slots);
+    cells.reserve(slots);
+    counts = cells.values;
   };
   return {
     reserve,
+    inKernel: { operation: 'count', cells: cells.address, filter },
     add({ from, to, slots, weights }: Batch) {
       const { matches } = filter;
       const sums = counts;

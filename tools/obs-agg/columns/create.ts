@@ -2,8 +2,10 @@
 
 import type { Expression } from '../../lib/expr/ast.ts';
 import { isHeader } from '../../lib/expr/ast.ts';
+import { cellsBytes } from '../../lib/kernel/cells.ts';
 import type { Kernel } from '../../lib/kernel/host.ts';
 import type { FieldColumns, Scanner } from '../../lib/kernel/scanner.ts';
+import { SKETCH_STORE_BYTES, type SketchPages } from '../../lib/kernel/sketches.ts';
 import type { Budget } from '../../lib/metric/exact.ts';
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
 import { createFilter, type RowFilter } from '../filter.ts';
@@ -22,6 +24,7 @@ export interface ColumnSource {
   readonly count: (name: string) => void;
   /** Keep every value for the quantiles, as far as the budget goes. */
   readonly exact: Budget | undefined;
+  readonly pages: SketchPages;
   /** Write what `obs-agg merge` needs. */
   readonly withParts: boolean;
   /** Counts that only grow are named like counters. */
@@ -39,6 +42,30 @@ export interface ColumnSet {
   readonly outputs: readonly Output[];
   readonly columns: readonly Column[];
   readonly filters: readonly RowFilter[];
+}
+
+/** Kernel memory that the columns of some functions take, for sizing. */
+export function columnsBytes(functions: readonly AggregateFunction[]): number {
+  return functions.reduce((bytes, { fn }) => bytes + columnBytes(fn), 0);
+}
+
+function columnBytes(fn: AggregateFunction['fn']): number {
+  switch (fn) {
+    case 'count':
+    case 'rate':
+      return cellsBytes(1);
+    case 'min':
+    case 'max':
+      return cellsBytes(2);
+    case 'sum':
+    case 'avg':
+    case 'inflight':
+      return cellsBytes(4);
+    case 'quantile':
+      return SKETCH_STORE_BYTES;
+    default:
+      return 0;
+  }
 }
 
 /** The columns of all functions, in their order. */

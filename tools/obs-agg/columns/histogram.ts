@@ -5,13 +5,14 @@ import { histogramOf } from '../../lib/metric/histogram.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { Output } from './create.ts';
 import type { ValueSource } from './reading.ts';
+import { createObjectStates } from './states.ts';
 import { createValueColumn } from './value.ts';
 
 export function createHistogram(
   { name, bounds }: AggregateFunction & { readonly fn: 'hist' },
   source: ValueSource,
 ): Output[] {
-  const column = createValueColumn(histogramOf(bounds), source, {
+  const column = createValueColumn(createObjectStates(histogramOf(bounds)), source, {
     text: ({ sum, count }, key, dimension) =>
       key === `${name}_sum` ? formatQuantity(sum, dimension) : formatQuantity(count, 'number'),
     labelled: ({ buckets }) =>

@@ -1,13 +1,16 @@
 // One column for all quantiles of a field under one filter: a sketch, or every value.
 
+import type { SketchPages } from '../../lib/kernel/sketches.ts';
 import { type Budget, exactOf } from '../../lib/metric/exact.ts';
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
-import { type Quantiles, type Sketch, sketch } from '../../lib/metric/sketch.ts';
+import type { Quantiles, Sketch } from '../../lib/metric/sketch.ts';
 import { formatSketch } from '../../lib/metric/sketch-text.ts';
 import { type Dimension, formatQuantity } from '../../lib/record/quantity.ts';
 import { partKey } from '../parts.ts';
 import type { Column, Value } from './column.ts';
 import type { ValueSource } from './reading.ts';
+import { createSketchStates } from './sketch-states.ts';
+import { createObjectStates } from './states.ts';
 import { createValueColumn, type Render } from './value.ts';
 
 /** Digits of a value that is an estimate; exact ones are written in full. */
@@ -15,11 +18,18 @@ const ESTIMATE_DIGITS = 4;
 
 type Quantile = AggregateFunction & { readonly fn: 'quantile' };
 
+export interface QuantileOptions {
+  /** Keep every value, as far as the budget goes. */
+  readonly exact: Budget | undefined;
+  readonly pages: SketchPages;
+  readonly withParts: boolean;
+}
+
 export function createQuantiles(
   { field, filterText }: Quantile,
   functions: readonly AggregateFunction[],
   source: ValueSource,
-  { exact, withParts }: { readonly exact: Budget | undefined; readonly withParts: boolean },
+  { exact, pages, withParts }: QuantileOptions,
 ): Column {
   const ofField = functions.filter(
     (called): called is Quantile => called.fn === 'quantile' && called.field === field,
@@ -32,7 +42,7 @@ export function createQuantiles(
       const value = quantile(quantiles.get(key) ?? Number.NaN);
       return value === undefined ? undefined : formatQuantity(value, dimension, digits);
     };
-  if (exact) return createValueColumn(exactOf(exact), source, { text: text() });
+  if (exact) return createValueColumn(createObjectStates(exactOf(exact)), source, { text: text() });
   // One text for all, where the names say whose it is.
   const isShared = ofField.every(
     ({ name, quantile, filterText: other }) => other === filterText && name === quantileName(field, quantile),
@@ -42,7 +52,10 @@ export function createQuantiles(
     if (isShared) return [[partKey(field, 'sketch'), summary]];
     return called.map(({ name, quantile }) => [partKey(name, percentile(quantile)), summary]);
   };
-  return createValueColumn(sketch, source, { text: text(ESTIMATE_DIGITS), ...(withParts ? { parts } : {}) });
+  return createValueColumn(createSketchStates(source.kernel, pages), source, {
+    text: text(ESTIMATE_DIGITS),
+    ...(withParts ? { parts } : {}),
+  });
 }
 
 /** p99.9 for 0.999. */

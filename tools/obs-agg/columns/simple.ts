@@ -1,21 +1,19 @@
 // Columns of functions with one value, which no other shares.
 
-import type { Aggregate } from '../../lib/metric/aggregate.ts';
 import { avg } from '../../lib/metric/avg.ts';
 import { first } from '../../lib/metric/first.ts';
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
 import { last } from '../../lib/metric/last.ts';
-import { max } from '../../lib/metric/max.ts';
-import { min } from '../../lib/metric/min.ts';
 import { type Moments, stddev } from '../../lib/metric/stddev.ts';
-import { sum } from '../../lib/metric/sum.ts';
 import { type Total, valueOfTotal } from '../../lib/metric/total.ts';
 import { type Dimension, formatQuantity } from '../../lib/record/quantity.ts';
 import { ownName, partKey } from '../parts.ts';
+import { createGreatests, createLeasts, createMeans, createSums } from './cell-states.ts';
 import type { Column, Value } from './column.ts';
 import { createCount } from './count.ts';
 import { createIncrease } from './increase.ts';
 import type { ValueSource } from './reading.ts';
+import { createObjectStates, type States } from './states.ts';
 import { createValueColumn, type Rendering } from './value.ts';
 
 /** Digits of a quotient; sums and extremes are written in full. */
@@ -29,30 +27,30 @@ export function createSimple(called: Simple, source: ValueSource, withParts: boo
     : undefined;
   switch (called.fn) {
     case 'count':
-      return createCount(source.filter, false);
+      return createCount(source.kernel, source.filter, false);
     case 'rate':
-      return createCount(source.filter, true, rateParts);
+      return createCount(source.kernel, source.filter, true, rateParts);
     case 'increase':
       return createIncrease(source, called.isPerSecond, called.isPerSecond ? rateParts : undefined);
     case 'sum':
-      return column(sum);
+      return column(createSums(source.kernel));
     case 'min':
-      return column(min, { again: 'min' });
+      return column(createLeasts(source.kernel), { again: 'min' });
     case 'max':
-      return column(max, { again: 'max' });
+      return column(createGreatests(source.kernel), { again: 'max' });
     case 'first':
-      return column(first, { again: 'first' });
+      return column(createObjectStates(first), { again: 'first' });
     case 'last':
-      return column(last, { again: 'last' });
+      return column(createObjectStates(last), { again: 'last' });
     case 'avg':
-      return column(avg, {
+      return column(createMeans(source.kernel), {
         digits: MEAN_DIGITS,
         parts: (state, dimension) => weighted(valueOfTotal(state.weight), avg.emit(state) ?? 0, dimension),
       });
     case 'stddev':
-      return column(stddev, { digits: MEAN_DIGITS, parts: momentParts });
+      return column(createObjectStates(stddev), { digits: MEAN_DIGITS, parts: momentParts });
     case 'inflight':
-      return createValueColumn(sum, source, {
+      return createValueColumn(createSums(source.kernel), source, {
         text: (seconds, _key, _dimension, windowSeconds) =>
           formatQuantity(seconds / windowSeconds, 'number', MEAN_DIGITS),
         ...(rateParts
@@ -62,7 +60,7 @@ export function createSimple(called: Simple, source: ValueSource, withParts: boo
   }
 
   function column<State>(
-    aggregate: Aggregate<State>,
+    states: States<State, number | undefined>,
     options: {
       readonly digits?: number;
       /** The part that says the value again. */
@@ -71,8 +69,7 @@ export function createSimple(called: Simple, source: ValueSource, withParts: boo
     } = {},
   ): Column {
     const { digits, again } = options;
-    const sayAgain = (state: State, dimension: Dimension): Value[] => {
-      const value = aggregate.emit(state);
+    const sayAgain = (_state: State, dimension: Dimension, value: number | undefined): Value[] => {
       if (again === undefined || value === undefined || called.name === ownName(called)) return [];
       return [[partKey(called.name, again), formatQuantity(value, dimension)]];
     };
@@ -81,7 +78,7 @@ export function createSimple(called: Simple, source: ValueSource, withParts: boo
         value === undefined ? undefined : formatQuantity(value, dimension, digits),
       ...(withParts ? { parts: options.parts ?? sayAgain } : {}),
     };
-    return createValueColumn(aggregate, source, rendering);
+    return createValueColumn(states, source, rendering);
   }
 
   function weighted(weight: number, mean: number, dimension: Dimension): Value[] {

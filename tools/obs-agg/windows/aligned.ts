@@ -4,7 +4,7 @@
 // With corrections, panes are kept for a while after their windows were told. A late record goes into its pane, and the windows of its
 // group that were told before are told again.
 
-import { createPanes, type Pane, type SavedPane } from './panes.ts';
+import { createPanes, type Pane, put, type SavedPane } from './panes.ts';
 import type { Slots } from './slots.ts';
 import {
   alignedStart,
@@ -157,6 +157,7 @@ export function createAlignedWindows(spec: AlignedSpec, slots: Slots, clock: Win
     get current() {
       return current === NO_PANE ? undefined : current;
     },
+    adopt: put,
     get nextEnd() {
       return nextEnd;
     },

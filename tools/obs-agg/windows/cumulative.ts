@@ -1,7 +1,7 @@
 // Cumulative windows: at every step, everything since the beginning of the period, for all groups that were ever seen in it. A late
 // record is not lost: it is in the totals from the next step of its period on.
 
-import { createPanes, type Pane, type SavedPane } from './panes.ts';
+import { createPanes, type Pane, put, type SavedPane } from './panes.ts';
 import type { Slots } from './slots.ts';
 import {
   alignedStart,
@@ -106,6 +106,7 @@ export function createCumulativeWindows(
     get current() {
       return current;
     },
+    adopt: put,
     get nextEnd() {
       return nextEnd;
     },

@@ -1,14 +1,9 @@
 // Panes: pieces of time of one length, aligned to its multiples, each with a slot for every group that has records in it.
 
 import type { Slots } from './slots.ts';
-import { alignedStart, type Bounds, type Saver } from './windows.ts';
+import { alignedStart, type OpenPane, type Saver } from './windows.ts';
 
-export interface Pane extends Bounds {
-  /** By group: slot + 1, or 0. */
-  slots: Int32Array;
-  /** The groups that have a slot, in the order of their first records. */
-  readonly groups: number[];
-}
+export type Pane = OpenPane;
 
 export interface Panes {
   /** Those that exist, in the order of their making. */
@@ -75,7 +70,8 @@ export function createPanes(lengthUs: number, slots: Slots): Panes {
   };
 }
 
-function put(pane: Pane, group: number, slot: number): number {
+/** Gives a group without one a slot in a pane. */
+export function put(pane: Pane, group: number, slot: number): number {
   if (group >= pane.slots.length) {
     const larger = new Int32Array(Math.max(group + 1, pane.slots.length * 2));
     larger.set(pane.slots);

@@ -79,6 +79,8 @@ export function createSessionWindows({ gapUs }: SessionSpec, slots: Slots, clock
       return begin(group, time, time + gapUs, slots.take()).slot;
     },
     current: undefined,
+    // There are no panes.
+    adopt: () => undefined,
     get nextEnd() {
       return nextEnd;
     },

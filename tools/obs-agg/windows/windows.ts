@@ -33,11 +33,21 @@ export interface Saver {
   load(saved: unknown, slot: number): number;
 }
 
+/** A piece of time whose records have slots by group. */
+export interface OpenPane extends Bounds {
+  /** By group: slot + 1, or 0. */
+  slots: Int32Array;
+  /** The groups that have a slot, in the order of their first records. */
+  readonly groups: number[];
+}
+
 export interface Windows {
   /** The slot of a record of `group` at `time`, or LATE. */
   slot(group: number, time: number): number;
   /** Where the last record went, while its window is open and takes more: a time in it is not late. */
-  readonly current: { readonly start: number; readonly end: number; readonly slots: Int32Array } | undefined;
+  readonly current: OpenPane | undefined;
+  /** Gives a group that has no slot in an open pane this one, which is empty and taken. */
+  adopt(pane: OpenPane, group: number, slot: number): void;
   /** The earliest end of an open window: the watermark there makes it due. */
   readonly nextEnd: number;
   /** Tells the windows that end at or before `time`, and the corrections so far; the earliest first. */

@@ -1,7 +1,7 @@
 // A block of lines as columns: where each line and body starts, what kind it is, when and from whom, and the wanted
 // fields. The scan that obs-ring, obs-agg, obs-alert and obs-top are built on; the host reads the columns as typed arrays.
 
-import { BRACE, CR, find, LF, QUOTE, SP, sameBytes } from './bytes';
+import { BRACE, CR, find, LF, QUOTE, sameBytes } from './bytes';
 import {
   hasMessage,
   keyEnd,
@@ -27,44 +27,21 @@ import {
   sourceStart,
 } from './header';
 import { intern, OVERFLOW } from './intern';
-import { markKey, markPiece, marks, PIECE, useMarks } from './marks';
-import { NONE, quantity, readQuantity, readUsual, usualDimension, usualEnd } from './quantity';
+import { markPiece, marks, PIECE, useMarks } from './marks';
+import {
+  NONE,
+  quantity,
+  readQuantity,
+  readUsual,
+  usualDigits,
+  usualDimension,
+  usualDivisor,
+  usualEnd,
+} from './quantity';
+import { hasLongKeys, lastBytes, Wanted, wantedAt, wantedBefore, wantedCount } from './wanted';
 
 /** Said in the kind column for a line in JSON form, which the host has to read. */
 export const JSON_FORM: u8 = 255;
-
-const MOST_FIELDS: i32 = 32;
-
-/** A wanted field and its columns (0: not wanted). */
-@unmanaged
-class Wanted {
-  key: usize;
-  keyLength: usize;
-  interner: usize; // with it the ids column is filled
-  starts: usize; // u32 a line: address of the value, 0 when the line has none
-  lengths: usize; // u32 a line; bit 31: quoted
-  ids: usize; // u32 a line
-  numbers: usize; // f64 a line
-  dimensions: usize; // u8 a line
-  /** Address of the 16 bytes before the '=' when the key stands there, the space before it included and zeros before that; 0 for a longer key. */
-  tail: usize;
-}
-
-const WANTED_SHIFT: usize = 6;
-const LONGEST_TAIL: usize = 15;
-const tails = memory.data(32 * 32, 16);
-let hasLongKeys: bool = false;
-
-// @ts-ignore: decorator
-@inline
-function wantedAt(index: usize): Wanted {
-  return changetype<Wanted>(wanted + (index << WANTED_SHIFT));
-}
-
-const wanted = memory.data(32 * 64, 16);
-let wantedCount: i32 = 0;
-/** By the last byte of a key: bit i is set when wanted field i ends so. */
-const lastBytes = memory.data(256 * 4, 16);
 
 let lineStarts: usize = 0;
 let lineEnds: usize = 0;
@@ -104,45 +81,6 @@ export function useFieldKinds(mask: u32): void {
   fieldKinds = mask;
 }
 
-/** The bytes of a tail, and behind them its mask. */
-function placeTail(index: usize, key: usize, length: usize): usize {
-  const tail = tails + (index << 5);
-  store<u8>(tail + LONGEST_TAIL - length, SP);
-  memory.copy(tail + LONGEST_TAIL + 1 - length, key, length);
-  memory.fill(tail + 31 - length, 255, length + 1);
-  return tail;
-}
-
-/** Adds a wanted field; false when there are too many. */
-export function addField(
-  key: usize,
-  keyLength: usize,
-  interner: usize,
-  starts: usize,
-  lengths: usize,
-  ids: usize,
-  numbers: usize,
-  dimensions: usize,
-): bool {
-  if (wantedCount == MOST_FIELDS) return false;
-  const field = wantedAt(wantedCount);
-  field.key = key;
-  field.keyLength = keyLength;
-  field.interner = interner;
-  field.starts = starts;
-  field.lengths = lengths;
-  field.ids = ids;
-  field.numbers = numbers;
-  field.dimensions = dimensions;
-  field.tail = keyLength > LONGEST_TAIL ? 0 : placeTail(wantedCount, key, keyLength);
-  if (field.tail == 0) hasLongKeys = true;
-  markKey(key, keyLength);
-  const slot = lastBytes + ((<usize>load<u8>(key + keyLength - 1)) << 2);
-  store<u32>(slot, load<u32>(slot) | (1 << wantedCount));
-  wantedCount++;
-  return true;
-}
-
 function clearFields(row: u32): void {
   for (let index = 0; index < wantedCount; index++) {
     const field = wantedAt(index);
@@ -166,25 +104,6 @@ function takeField(field: Wanted, row: u32): void {
   }
 }
 
-/**
- * The wanted field whose key stands before the '=' at `equals`, behind a space, as one of the set bits of `missing`; -1 for none, or for a
- * key that is too long to be compared at once.
- */
-// @ts-ignore: decorator
-@inline
-function wantedBefore(equals: usize, missing: u32): i32 {
-  const before = v128.load(equals - 16);
-  let candidates = load<u32>(lastBytes + ((<usize>load<u8>(equals - 1)) << 2)) & missing;
-  for (; candidates != 0; candidates &= candidates - 1) {
-    const index = ctz(candidates);
-    const tail = wantedAt(index).tail;
-    if (tail == 0) continue;
-    const differing = v128.and(v128.xor(before, v128.load(tail)), v128.load(tail, 16));
-    if (!v128.any_true(differing)) return index;
-  }
-  return -1;
-}
-
 /** Takes the value behind the '=' at `equals` into the columns of `field` if it is as most are. */
 // @ts-ignore: decorator
 @inline
@@ -194,7 +113,7 @@ function takeUsual(field: Wanted, row: u32, equals: usize, end: usize): bool {
   store<u32>(field.starts + offset, <u32>equals + 1);
   store<u32>(field.lengths + offset, <u32>(usualEnd - equals - 1));
   store<u8>(field.dimensions + <usize>row, <u8>usualDimension);
-  store<f64>(field.numbers + ((<usize>row) << 3), quantity);
+  store<f64>(field.numbers + ((<usize>row) << 3), usualDigits / usualDivisor);
   if (field.interner) store<u32>(field.ids + offset, intern(field.interner, equals + 1, usualEnd - equals - 1));
   return true;
 }
@@ -250,7 +169,7 @@ function takeWanted(row: u32, missing: u32): u32 {
 /** The number of the source that was just read. */
 // @ts-ignore: decorator
 @inline
-function sourceNumber(): u32 {
+export function sourceNumber(): u32 {
   if (sourceEntry != 0) {
     const known = load<u32>(sourceEntry, 20);
     if (known != 0) return known - 1;

@@ -2,7 +2,7 @@
 // because WebAssembly functions return one value.
 
 import { classOf, DOT, HEX, NAME, PERCENT, SLASH, SP } from './bytes';
-import { findSource, rememberSource } from './sources';
+import { findSource, lengthToSpace, rememberSource } from './sources';
 
 /** Kinds as the host numbers them: 0 is a foreign line. */
 export const FOREIGN: u32 = 0;
@@ -246,11 +246,13 @@ function readUsual(start: usize): u32 {
   if (load<u32>(start, 16) != (cachedTail | 0x2e000000)) return FOREIGN;
   const word = load<u32>(start, 20);
   if (!areMillisecondsAndZ(word) || load<u8>(start, 24) != SP) return FOREIGN;
-  const source = findSource(start + 25);
-  if (source == 0) return FOREIGN;
-  const kindStart = start + 26 + <usize>load<u32>(source, 16);
+  const length = lengthToSpace(start + 25);
+  if (length - 1 >= 15) return FOREIGN;
+  const kindStart = start + 26 + length;
   const kind = usualKind(kindStart);
   if (kind == FOREIGN) return FOREIGN;
+  const source = findSource(start + 25, length);
+  if (source == 0) return FOREIGN;
   seconds = cachedSeconds;
   nanos = ((word & 15) * 100 + ((word >> 8) & 15) * 10 + ((word >> 16) & 15)) * 1000000;
   sourceStart = start + 25;

@@ -3,7 +3,7 @@
 export { adopted, adoptedEnd, adoptedFull, adoptRecords, endOfRecords } from './adopt';
 export { adoptJson, jsonEnd, jsonFull, jsonLines, jsonRecords, useJson } from './adopt-json';
 export { countLines, endOfLastLine, findLineFeed, initializeClasses, startOfOverlong } from './bytes';
-export { addField, scanLines, scanned, useColumns, useFieldKinds } from './columns';
+export { scanLines, scanned, useColumns, useFieldKinds } from './columns';
 export { createInterner, intern, internedCount, internedLength, internedText, internerBytes } from './intern';
 export { feedsSeen, lineFeedFromEnd } from './last-lines';
 export { copyEnd, copyLines, copyNextId, copyRows } from './copy-rows';
@@ -25,4 +25,10 @@ export {
   stoppedAtJson,
   tagged,
 } from './tag';
+export { clearSketch, takePage, useSketches, walkedWeight, walkSketch } from './sketches';
+export { stoppedEnd, tallied, talliedForeign, tallyLatest, tallyLines, useTally } from './tally';
+export { addTallyKey } from './tally-groups';
+export { addOperation } from './tally-operations';
+export { groupsOfTaken, offeredSlots, offerSlots, panesOfTaken, setPane, takenSlots } from './tally-panes';
 export { textEnd, textLines, textOfJson } from './text-of-json';
+export { addField } from './wanted';

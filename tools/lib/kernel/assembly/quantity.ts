@@ -108,10 +108,13 @@ function valueOfDigits(digits: u64): u64 {
 /** Where the value that readUsual has read ends, and its dimension. */
 export let usualEnd: usize = 0;
 export let usualDimension: u32 = 0;
+/** What it is: a whole number, and what to divide it by. Division takes the processor longer than all the rest: it is left to the caller. */
+export let usualDigits: f64 = 0;
+export let usualDivisor: f64 = 1;
 
 /**
  * Reads the value at `at` if it is as most are: up to seven digits, a point among them or none, and nothing, `ms` or `s` behind them, up to a
- * space or `end`. Sets quantity, usualEnd and usualDimension as readQuantity would; false for any other value. All digits are
+ * space or `end`. Sets usualDigits, usualDivisor, usualEnd and usualDimension as readQuantity would; false for any other value. All digits are
  * read at once: how many there are cannot be foretold. 12 bytes can be read at `at`.
  */
 // @ts-ignore: decorator
@@ -122,20 +125,16 @@ export function readUsual(at: usize, end: usize): bool {
   const others = ((bytes + 0x7676767676767676) | bytes) & HIGH_BITS;
   if (others == 0) return false;
   const whole = ctz(others) & ~7; // in bits
-  let digits = bytes;
-  let length = whole;
-  let point: u64 = 0;
-  if (<u8>(bytes >> whole) == 0x1e) {
-    const further = others & (others - 1);
-    if (further == 0) return false;
-    length = (ctz(further) & ~7) - 8;
-    point = 8;
-    if (length == whole) return false;
-    const before = ((<u64>1) << whole) - 1;
-    digits = (bytes & before) | ((bytes >> 8) & ~before);
-  }
-  // No digit before the point; or a zero before another digit.
-  if (whole == 0 || (whole > 8 && (bytes & 255) == 0)) return false;
+  const isPoint = <u64>(<u8>(bytes >> whole) == 0x1e);
+  const further = others & (others - 1);
+  // No digit before the point; a zero before another digit; a point and no end.
+  if (whole == 0 || (whole > 8 && (bytes & 255) == 0) || (further | (isPoint - 1)) == 0) return false;
+  // Without a branch: as many numbers have a point as have none.
+  const point = isPoint << 3; // in bits
+  const length = whole + (((ctz(further) & ~7) - 8 - whole) & (0 - isPoint));
+  if (isPoint & <u64>(length == whole)) return false;
+  const before = ((<u64>1) << whole) - 1;
+  const digits = (bytes & before) | ((bytes >> point) & ~before);
   let position = at + <usize>((length + point) >> 3);
   let power = <usize>((length - whole) >> 3);
   usualDimension = NUMBER;
@@ -150,6 +149,7 @@ export function readUsual(at: usize, end: usize): bool {
   }
   if (load<u8>(position) != SP && position != end) return false;
   usualEnd = position;
-  quantity = <f64>valueOfDigits(digits << (64 - length)) / load<f64>(powers + (power << 3));
+  usualDigits = <f64>(<i64>valueOfDigits(digits << (64 - length)));
+  usualDivisor = load<f64>(powers + (power << 3));
   return true;
 }

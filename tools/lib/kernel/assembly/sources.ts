@@ -28,17 +28,21 @@ function textOf(at: usize, length: usize): v128 {
   return v128.and(v128.load(at), v128.load(keep + 16 - length));
 }
 
-/** The entry of the text at `at` up to the space behind it; 0 when there is none. 16 bytes can be read there. */
+/** Bytes of the text at `at` up to the first space; 32 when there is none among the first 16. */
 // @ts-ignore: decorator
 @inline
-export function findSource(at: usize): usize {
-  const spaces = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(SP)));
-  if (spaces == 0) return 0;
-  const length = <usize>ctz(spaces);
+export function lengthToSpace(at: usize): usize {
+  return <usize>ctz(i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(SP))));
+}
+
+/** The entry of a text of 1 to 15 bytes; 0 when there is none. 16 bytes can be read there. */
+// @ts-ignore: decorator
+@inline
+export function findSource(at: usize, length: usize): usize {
   const text = textOf(at, length);
   const entry = slotOf(text);
   // A NUL is in no source, but may be in a text: the length tells them apart.
-  if (load<u32>(entry, 16) != <u32>length || length == 0) return 0;
+  if (load<u32>(entry, 16) != <u32>length) return 0;
   return v128.any_true(v128.xor(v128.load(entry), text)) ? 0 : entry;
 }
 

@@ -1,0 +1,210 @@
+// The host side of the tally kernel: lines that need no decision are added to cells and sketches without a look from TypeScript
+// (assembly/tally.ts).
+
+import type { Kernel, KernelExports } from './host.ts';
+import { createInterner, internerBytes, OVERFLOW } from './interner.ts';
+import type { FieldColumns, Scanner } from './scanner.ts';
+
+interface TallyExports extends KernelExports {
+  useTally(kinds: number, weight: number, groups: number, most: number, combinations: number): void;
+  addTallyKey(key: number): number;
+  addOperation(code: number, kinds: number, field: number, cells: number, directories: number): number;
+  setPane(index: number, start: number, end: number, slots: number): void;
+  tallyLines(start: number, end: number, limitUs: number, latestUs: number): number;
+  offeredSlots(): number;
+  panesOfTaken(): number;
+  groupsOfTaken(): number;
+  offerSlots(count: number): void;
+  readonly takenSlots: WebAssembly.Global;
+  readonly tallied: WebAssembly.Global;
+  readonly talliedForeign: WebAssembly.Global;
+  readonly tallyLatest: WebAssembly.Global;
+  readonly stoppedEnd: WebAssembly.Global;
+}
+
+/** One thing that is done with every record. */
+export interface TallyOperation {
+  readonly operation: 'count' | 'sum' | 'least' | 'greatest' | 'sketch';
+  /** Bit i: for records whose kind column says i. */
+  readonly kinds: number;
+  /** An index into the scanner's fields; -1 for a count. */
+  readonly field: number;
+  /** Addresses of the cells, or of the heads of sketches, and of the directories of sketches. */
+  readonly cells: number;
+  readonly directories: number;
+  /** The dimension that the values have so far, as the scanner numbers it; NO_DIMENSION before the first. */
+  readonly usual: () => number;
+}
+
+/** What groups are told apart by: a field (an index into the scanner's fields), or a part of the head. */
+export type TallyKey = number | 'source' | 'kind';
+
+export interface TallyOptions {
+  /** Bit i: records whose kind column says i are looked at. */
+  readonly kinds: number;
+  /** The field with the weight, an index into the scanner's fields. */
+  readonly weight: number;
+  readonly keys: readonly TallyKey[];
+  readonly operations: readonly TallyOperation[];
+}
+
+export interface TallyRun {
+  /** Lines that were taken, and how many of them are no records. */
+  readonly lines: number;
+  readonly foreign: number;
+  /** The latest time of all so far, in microseconds. */
+  readonly latestUs: number;
+  /** The end of the line that the run stopped at, LF included. */
+  readonly stoppedEnd: number;
+}
+
+export interface Tally {
+  /**
+   * Adds the leading whole lines of [start, end) that need no decision, none of them at or after `limitUs`. Returns the position of the
+   * first line that is left; `last` says what the others were.
+   */
+  run(start: number, end: number, limitUs: number, latestUs: number): number;
+  readonly last: TallyRun;
+  /**
+   * Tells of the slots that the last run took for groups that were new in a pane, and offers others in their place as long as `take` gives
+   * some: empty ones below MOST_CELLS.
+   */
+  exchange(tell: (pane: number, group: number, slot: number) => void, take: () => number | undefined): void;
+  /** The keys of a row of the scanner mean this group. */
+  learnGroup(row: number, group: number): void;
+  /** Opens one of PANES panes of time, [startUs, endUs). */
+  openPane(pane: number, startUs: number, endUs: number): void;
+  closePane(pane: number): void;
+  /** By pane, and by group: the slot plus one; 0 where the host has to say. */
+  readonly slots: readonly Int32Array[];
+}
+
+export const NO_DIMENSION = 255;
+/** Slots that are on offer. */
+const OFFERED = 64;
+/** Panes that can be open. */
+export const PANES = 4;
+/** Groups, and combinations of keys, that the kernel knows; the host keeps the others to itself. */
+export const MOST_GROUPS = 65_536;
+
+const CODES = { count: 0, sum: 1, least: 2, greatest: 3, sketch: 4 } as const;
+const BY_SOURCE = -1;
+const BY_KIND = -2;
+const ABSENT = 0xffff_fffe;
+const MOST_KEYS = 8;
+const MOST_OPERATIONS = 16;
+/** The kernel does not find longer keys. */
+const LONGEST_KEY = 15;
+
+const COMBINATION_BYTES = MOST_GROUPS * 16;
+
+/** Kernel memory that a tally takes, for sizing. */
+export const TALLY_BYTES =
+  (MOST_GROUPS + 1) * 4 * (PANES + 1) + internerBytes(MOST_GROUPS, COMBINATION_BYTES) + 4096;
+
+/** True when the kernel has room for so much. `fields` are the names of all fields of keys and values. */
+export function canTally(keys: number, operations: number, fields: readonly string[]): boolean {
+  return (
+    keys <= MOST_KEYS &&
+    operations <= MOST_OPERATIONS &&
+    fields.every((field) => Buffer.byteLength(field) <= LONGEST_KEY)
+  );
+}
+
+/** One tally a kernel, for which canTally has said yes. */
+export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOptions): Tally {
+  const exports = kernel.exports as TallyExports;
+  const { buffer } = exports.memory;
+  // The last number stands for records without the key.
+  const table = (): Int32Array =>
+    new Int32Array(
+      buffer,
+      kernel.allocate((MOST_GROUPS + 1) * Int32Array.BYTES_PER_ELEMENT),
+      MOST_GROUPS + 1,
+    );
+  const groups = table();
+  const slots = Array.from({ length: PANES }, table);
+  const combinations =
+    options.keys.length > 1 ? createInterner(kernel, MOST_GROUPS, COMBINATION_BYTES) : undefined;
+  const parts = new Uint32Array(buffer, kernel.allocate(MOST_KEYS * 4), MOST_KEYS);
+  exports.useTally(options.kinds, options.weight, groups.byteOffset, MOST_GROUPS, combinations?.handle ?? 0);
+  for (const key of options.keys)
+    exports.addTallyKey(key === 'source' ? BY_SOURCE : key === 'kind' ? BY_KIND : key);
+  const valued = options.operations.filter(({ operation }) => operation !== 'count');
+  const counts = options.operations.filter(({ operation }) => operation === 'count');
+  const usual = [...valued, ...counts].map(({ operation, kinds, field, cells, directories, usual }) => {
+    const address = exports.addOperation(CODES[operation], kinds, field, cells, directories);
+    return { cell: new Uint32Array(buffer, address, 1), usual };
+  });
+
+  const numberOf = (key: TallyKey, row: number): number => {
+    if (key === 'source') return scanner.sourceIds[row] as number;
+    if (key === 'kind') return scanner.kinds[row] as number;
+    const { starts, ids } = scanner.fields[key] as FieldColumns;
+    return starts[row] === 0 ? ABSENT : (ids[row] as number);
+  };
+
+  /** The number of the keys of a row; OVERFLOW where there is none. */
+  const numberOfRow = (row: number): number => {
+    const [first] = options.keys;
+    if (first === undefined) return OVERFLOW;
+    if (combinations === undefined) {
+      const number = numberOf(first, row);
+      if (number === ABSENT) return MOST_GROUPS;
+      return number < MOST_GROUPS ? number : OVERFLOW;
+    }
+    for (const [index, key] of options.keys.entries()) {
+      const number = numberOf(key, row);
+      if (number === OVERFLOW) return OVERFLOW;
+      parts[index] = number;
+    }
+    return combinations.intern(parts.byteOffset, options.keys.length * 4);
+  };
+
+  const offer = {
+    slots: new Uint32Array(buffer, exports.offeredSlots(), OFFERED),
+    panes: new Uint32Array(buffer, exports.panesOfTaken(), OFFERED),
+    groups: new Uint32Array(buffer, exports.groupsOfTaken(), OFFERED),
+    count: 0,
+  };
+
+  const last = { lines: 0, foreign: 0, latestUs: Number.NEGATIVE_INFINITY, stoppedEnd: 0 };
+
+  return {
+    last,
+    slots,
+    run(start, end, limitUs, latestUs) {
+      for (const { cell, usual: dimension } of usual) cell[0] = dimension();
+      const next = exports.tallyLines(start, end, limitUs, latestUs) >>> 0;
+      last.lines = (exports.tallied.value as number) >>> 0;
+      last.foreign = (exports.talliedForeign.value as number) >>> 0;
+      last.latestUs = exports.tallyLatest.value as number;
+      last.stoppedEnd = (exports.stoppedEnd.value as number) >>> 0;
+      return next;
+    },
+    exchange(tell, take) {
+      const taken = exports.takenSlots.value as number;
+      if (taken === 0 && offer.count === OFFERED) return;
+      for (let at = 0; at < taken; at++)
+        tell(offer.panes[at] as number, offer.groups[at] as number, offer.slots[at] as number);
+      offer.slots.copyWithin(0, taken, offer.count);
+      offer.count -= taken;
+      while (offer.count < OFFERED) {
+        const slot = take();
+        if (slot === undefined) break;
+        offer.slots[offer.count++] = slot;
+      }
+      exports.offerSlots(offer.count);
+    },
+    learnGroup(row, group) {
+      const number = numberOfRow(row);
+      if (number <= MOST_GROUPS) groups[number] = group;
+    },
+    openPane(pane, startUs, endUs) {
+      exports.setPane(pane, startUs, endUs, (slots[pane] as Int32Array).byteOffset);
+    },
+    closePane(pane) {
+      exports.setPane(pane, 0, 0, 0);
+    },
+  };
+}
