@@ -4,7 +4,7 @@ import { UsageError } from '../lib/cli/failure.ts';
 import type { Parsed } from '../lib/cli/parse.ts';
 import { PatternError } from '../lib/expr/pattern.ts';
 import type { LineFormat } from '../lib/manifest/line-format.ts';
-import type { DockerSource, FileSource, HttpSource } from '../lib/manifest/source.ts';
+import type { DockerSource, FileSource, HttpSource, JournaldSource } from '../lib/manifest/source.ts';
 import type { Format } from './formats/format.ts';
 import { patternFormat } from './formats/pattern.ts';
 import { formatsFor } from './formats/recognise.ts';
@@ -23,7 +23,7 @@ export interface Reading {
   readonly joinMs: number;
 }
 
-type LineSource = FileSource | DockerSource | HttpSource;
+type LineSource = FileSource | DockerSource | HttpSource | JournaldSource;
 type Values = Parsed<typeof spec.options>['values'];
 
 /** What the options say. @throws UsageError */

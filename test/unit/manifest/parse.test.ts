@@ -142,11 +142,12 @@ test('sources, with their defaults, and paths that start at the file', () => {
   - {file: logs/*.log, tags: {tier: 1}, join_timeout: 1s}
   - {docker: all, socket: docker.sock}
   - {docker: [a, label=b]}
+  - {journald: [nginx, web@*], journalctl: journalctl -M box}
   - {http: "http://a/", token: secret}
   - {scrape: "http://a/metrics", every: 1m}
   - host: true
   - {metrics: run/metrics, source: web/0}
-  - {probe: "exec:true", source: web/0, timeout: 5s}
+  - {probe: "exec:true", source: web/0, timeout: 5s, failures: 5}
   - {liveness: "tcp://a:1", source: web/0}
   - {syslog: "unix:log.sock"}
 `,
@@ -168,12 +169,20 @@ test('sources, with their defaults, and paths that start at the file', () => {
       },
       { kind: 'docker', ...shared, ...lines, containers: ['all'], socket: '/etc/obs/docker.sock' },
       { kind: 'docker', ...shared, ...lines, containers: ['a', 'label=b'], socket: undefined },
+      { kind: 'journald', ...shared, ...lines, units: ['nginx', 'web@*'], journalctl: 'journalctl -M box' },
       { kind: 'http', ...shared, ...lines, url: 'http://a/', token: '/etc/obs/secret' },
       { kind: 'scrape', ...shared, url: 'http://a/metrics', token: undefined, everyMs: 60_000 },
       { kind: 'host', ...shared, everyMs: undefined },
       { kind: 'metrics', ...web, folder: '/etc/obs/run/metrics' },
-      { kind: 'probe', ...web, target: 'exec:true', timeoutMs: 5000 },
-      { kind: 'liveness', ...web, target: 'tcp://a:1', timeoutMs: undefined },
+      { kind: 'probe', ...web, target: 'exec:true', timeoutMs: 5000, failures: 5, successes: undefined },
+      {
+        kind: 'liveness',
+        ...web,
+        target: 'tcp://a:1',
+        timeoutMs: undefined,
+        failures: undefined,
+        successes: undefined,
+      },
       { kind: 'syslog', ...shared, address: 'unix:/etc/obs/log.sock' },
     ],
   );

@@ -39,6 +39,14 @@ export interface DockerSource extends Lines {
   readonly socket: string | undefined;
 }
 
+export interface JournaldSource extends Lines {
+  readonly kind: 'journald';
+  /** `all`, or units. */
+  readonly units: readonly string[];
+  /** The command that reads it, as text; undefined is what the options say. */
+  readonly journalctl: string | undefined;
+}
+
 export interface HttpSource extends Lines {
   readonly kind: 'http';
   readonly url: string;
@@ -69,6 +77,9 @@ export interface ProbeSource extends Periodic {
   readonly source: string;
   readonly target: string;
   readonly timeoutMs: number | undefined;
+  /** In a row, before it is failing, or well; undefined is what the options say. */
+  readonly failures: number | undefined;
+  readonly successes: number | undefined;
 }
 
 export interface SyslogSource extends Shared {
@@ -79,6 +90,7 @@ export interface SyslogSource extends Shared {
 export type Source =
   | FileSource
   | DockerSource
+  | JournaldSource
   | HttpSource
   | ScrapeSource
   | HostSource
@@ -86,10 +98,12 @@ export type Source =
   | ProbeSource
   | SyslogSource;
 
-/** A source as the schema lets it through: it has one of the first nine keys, and what belongs to that. */
+/** A source as the schema lets it through: it has one of the keys that name a kind, and what belongs to that. */
 export interface RawSource {
   readonly file?: string;
   readonly docker?: string | readonly string[];
+  readonly journald?: string | readonly string[];
+  readonly journalctl?: string;
   readonly http?: string;
   readonly scrape?: string;
   readonly host?: true;
@@ -103,6 +117,8 @@ export interface RawSource {
   readonly token?: string;
   readonly every?: string;
   readonly timeout?: string;
+  readonly failures?: number;
+  readonly successes?: number;
   readonly format?: LineFormat;
   readonly pattern?: string;
   readonly timezone?: string;
@@ -134,12 +150,21 @@ export function sourceOf(
       containers: [raw.docker].flat(),
       socket: pathIn(folder, raw.socket),
     };
+  if (raw.journald !== undefined)
+    return {
+      kind: 'journald',
+      ...shared,
+      ...lines,
+      units: [raw.journald].flat(),
+      journalctl: raw.journalctl,
+    };
   if (raw.http !== undefined) return { kind: 'http', ...shared, ...lines, url: raw.http, token };
   if (raw.scrape !== undefined) return { kind: 'scrape', ...shared, ...every, url: raw.scrape, token };
   if (raw.metrics !== undefined)
     return { kind: 'metrics', ...named, ...every, folder: resolve(folder, raw.metrics) };
   if (raw.syslog !== undefined) return { kind: 'syslog', ...shared, address: absolute(raw.syslog, folder) };
-  const probe = { ...named, ...every, timeoutMs: durationMs(raw.timeout) };
+  const { failures, successes } = raw;
+  const probe = { ...named, ...every, timeoutMs: durationMs(raw.timeout), failures, successes };
   if (raw.probe !== undefined) return { kind: 'probe', ...probe, target: raw.probe };
   if (raw.liveness !== undefined) return { kind: 'liveness', ...probe, target: raw.liveness };
   return { kind: 'host', ...shared, ...every };

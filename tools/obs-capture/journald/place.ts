@@ -27,22 +27,16 @@ export class JournalPlace {
     this.#streams = streams;
     if (!streams) return;
     const known = [...streams.of(named.from)];
+    const own = known.find(({ name }) => name === named.name);
     this.#known = streams.open(named, '');
+    this.#at = own?.mark.time ?? '';
+    // Where another choice was made of the journal until now it was read so far all the same.
     const latest = known.sort((one, other) => instantOf(one) - instantOf(other)).at(-1);
-    this.#at = latest?.mark.time ?? '';
-    // Another choice was made of the journal then, and it was read so far all the same.
-    if (latest && latest !== this.#known) this.#goOnBehind(latest);
+    if (!own && latest) this.begin(latest.mark.time);
   }
 
   get at(): string {
     return this.#at;
-  }
-
-  #goOnBehind({ mark }: KnownStream): void {
-    if (!this.#known) return;
-    const { position } = this.#known.reached;
-    this.#known.reached = this.#known.place = { position, lines: 0 };
-    this.begin(mark.time);
   }
 
   /** Nothing was read yet, and this is where it begins. */

@@ -21,7 +21,7 @@ import { commandsOf, instancesOf } from './commands.ts';
 import { enginesOf } from './docker.ts';
 import { filesOf } from './files.ts';
 import { scrapesOf, streamsOf } from './http.ts';
-import { journaldOf } from './journald.ts';
+import { journalsOf } from './journald.ts';
 import { hostsOf, metricFilesOf } from './metrics.ts';
 import { probesOf } from './probes.ts';
 import type { Request, Values } from './request.ts';
@@ -75,10 +75,9 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
 
 /** What is asked over the network, or listened to there. */
 function asksOf(values: Values, manifest: Manifest | undefined): CreateSource[] {
-  const journald = journaldOf(values, manifest);
   return [
     ...enginesOf(values, manifest).map((each) => (host: SourceHost) => dockerSource(each, host)),
-    ...(journald ? [(host: SourceHost) => journaldSource(journald, host)] : []),
+    ...journalsOf(values, manifest).map((each) => (host: SourceHost) => journaldSource(each, host)),
     ...streamsOf(values, manifest).map((each) => (host: SourceHost) => httpSource(each, host)),
     ...scrapesOf(values, manifest).map((each) => (host: SourceHost) => scrapeSource(each, host)),
     ...syslogOf(values, manifest).map((each) => (host: SourceHost) => syslogSource(each, host)),

@@ -21,19 +21,23 @@ export function probesOf(values: Values, manifest: Manifest | undefined): ProbeS
   return [...typedProbes(values), ...declaredProbes(values, manifest)];
 }
 
-function declaredProbes({ every, probeTimeout }: Values, manifest: Manifest | undefined): ProbeSettings[] {
+function declaredProbes(values: Values, manifest: Manifest | undefined): ProbeSettings[] {
+  const { every, probeTimeout, probeFailures, probeSuccesses } = values;
   return declared(manifest, 'probe', 'liveness').map((each) => {
     const { kind, source, tags, target, timeoutMs = probeTimeout, refuse } = each;
+    const { failures = probeFailures, successes = probeSuccesses } = each;
     const check = checkOf(target, (message) => refuse(kind, message));
     if (!check) throw refuse(kind, 'is not http(s)://…, tcp://HOST:PORT or exec:COMMAND');
     if (timeoutMs < MIN_TIMEOUT_MS) throw refuse('timeout', `must be at least ${MIN_TIMEOUT_MS}ms`);
     const probe = kind === 'probe' ? ('readiness' as const) : kind;
-    return { probe, source, tags, check, timeoutMs, intervalMs: intervalOf(each, every) };
+    const intervalMs = intervalOf(each, every);
+    return { probe, source, tags, check, timeoutMs, intervalMs, failures, successes };
   });
 }
 
-function typedProbes({ probe, liveness, every, probeTimeout }: Values): ProbeSettings[] {
-  const settings = { tags: NO_TAGS, intervalMs: every, timeoutMs: probeTimeout };
+function typedProbes(values: Values): ProbeSettings[] {
+  const { probe, liveness, every, probeTimeout, probeFailures: failures, probeSuccesses: successes } = values;
+  const settings = { tags: NO_TAGS, intervalMs: every, timeoutMs: probeTimeout, failures, successes };
   return [
     ...probe.map((text) => ({ ...settings, probe: 'readiness' as const, ...targetOf(text, '--probe') })),
     ...liveness.map((text) => ({ ...settings, probe: 'liveness' as const, ...targetOf(text, '--liveness') })),

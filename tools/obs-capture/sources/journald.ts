@@ -21,6 +21,7 @@ import { JournalPlace } from '../journald/place.ts';
 import { label, originOf, value } from '../origin.ts';
 import { createPause } from '../pause.ts';
 import type { Running } from '../process/start.ts';
+import type { Reading } from '../reading.ts';
 import type { Source, SourceEnd, SourceHost } from './source.ts';
 
 export interface JournaldSettings {
@@ -28,6 +29,8 @@ export interface JournaldSettings {
   /** Units as `journalctl --unit` takes them; none are all of the journal. */
   readonly units: readonly string[];
   readonly tags: ReadonlyMap<string, string>;
+  /** How messages are read, where that is not what the options say. */
+  readonly reading: Reading | undefined;
   /** Where reading begins when nothing was read: seconds since 1970 with a fraction, or one of the two ends. */
   readonly begin: 'beginning' | 'end' | { readonly since: string };
   readonly isFollowing: boolean;
@@ -128,7 +131,13 @@ class Journald implements Source {
     return new Promise((resolve) => {
       this.#endReading = resolve;
       const { cursor } = this.#place;
-      const lines = { origin: this.#origin, format: 'journal', waits: true, onTaken: this.#taken } as const;
+      const lines = {
+        origin: this.#origin,
+        format: 'journal' as const,
+        reading: this.#settings.reading,
+        waits: true as const,
+        onTaken: this.#taken,
+      };
       const lane = this.#host.read(running.stdout, cursor ? { ...lines, cursor } : lines, (failure) => {
         if (failure) this.#host.warn(failure.message);
         this.#place.ended(lane.place);
