@@ -48,7 +48,9 @@ test('probes say how it is at first, and then when it changes', TIMEOUT, async (
     ...['--probe', `web/0=exec:test -e ${flag}`, '--liveness', 'web/0=exec:true', '--every', '100ms'],
     ...['--probe-timeout', '20s'],
   ]);
-  await capture.seen(/ web\/0 EVENT health probe="readiness" status="failing" reason="status 1" failures=1 duration=/);
+  await capture.seen(
+    / web\/0 EVENT health probe="readiness" status="failing" reason="status 1" failures=1 duration=/,
+  );
   await capture.seen(/ web\/0 EVENT health probe="liveness" status="ok" duration=/);
   fs.writeFileSync(flag, '');
   await capture.seen(/ web\/0 EVENT health probe="readiness" status="ok" duration=/);
