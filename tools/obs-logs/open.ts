@@ -11,13 +11,14 @@ import { guarded } from './source/guarded.ts';
 import { createGzipSource, isGzip } from './source/gzip.ts';
 import { createMerge } from './source/merge.ts';
 import type { Source } from './source/source.ts';
-import { createSpan } from './source/span.ts';
+import { createSpans } from './source/span.ts';
 import { createStdinSource } from './source/stdin.ts';
 import { startOfKept } from './timeline/kept.ts';
 import { forLinesBackwards } from './timeline/lines.ts';
 import { openFile, openRing, segmentOf } from './timeline/open.ts';
 import { startOfGeneration } from './timeline/previous.ts';
 import { type Range, seekRange } from './timeline/seek.ts';
+import { type LastRanges, lastSelected, type WantedLast } from './timeline/selected.ts';
 import { type Timeline, timelineOf } from './timeline/timeline.ts';
 
 export interface OpenOptions {
@@ -27,6 +28,8 @@ export interface OpenOptions {
   readonly untilUs: number;
   /** The last lines of each place where that can be told before they are read; undefined: all. */
   readonly lines: number | undefined;
+  /** The last wanted lines of each place are enough, where `lines` says nothing. */
+  readonly wanted?: WantedLast | undefined;
   readonly maxLineBytes: number;
   readonly warn: (message: string) => void;
   /** Hears of a place that cannot be read, or not to its end, while others can. */
@@ -109,17 +112,22 @@ function openRingPlace(place: RingPlace, options: OpenOptions, follow: Follow): 
   if (timeline === undefined) throw new Negative(`there is nothing of ${name} in ${paths.folder}`);
   const isWhole =
     options.lines === undefined &&
+    options.wanted === undefined &&
     options.sinceUs === Number.NEGATIVE_INFINITY &&
     options.untilUs === Number.POSITIVE_INFINITY;
-  const range = isWhole
-    ? { from: startOfKept(timeline, paths), to: timeline.end }
-    : rangeOf(timeline, options);
-  if (!options.follow) return createSpan(timeline, range.from, range.to);
+  const ranges = isWhole
+    ? [{ from: startOfKept(timeline, paths), to: timeline.end }]
+    : rangesOf(timeline, options).ranges;
+  if (!options.follow) return createSpans(timeline, ranges);
   const { live: path, previousLive: previousPath } = paths;
   const onLoss = (lost: string): void =>
     options.warn(`lines of ${name} may be missing: ${lost} turned faster than it was read`);
   return follow(
-    createFollowed({ path, previousPath, kind: 'ring', onLoss }, timeline.segments, range.from),
+    createFollowed(
+      { path, previousPath, kind: 'ring', onLoss },
+      timeline.segments,
+      startOf(timeline, ranges),
+    ),
     path,
   );
 }
@@ -137,49 +145,77 @@ function openBeforeRestart({ paths, name }: RingPlace, options: OpenOptions): So
     throw new NotRestarted(`${name} has not started again as far back as its ring goes`);
   }
   const start = startOfGeneration(timeline, end, options.maxLineBytes) ?? 0;
-  const range = rangeOf(timeline, { ...options, lines: undefined });
+  const range = seekRange(timeline, options.sinceUs, options.untilUs);
   const [from, to] = [Math.max(start, range.from), Math.min(end, range.to)];
-  return createSpan(timeline, lastOf(timeline, from, to, options), to);
+  return createSpans(timeline, lastIn(timeline, { from, to }, options).ranges);
 }
 
-/** Where the lines of a range of time, or the last lines, stand. */
-function rangeOf(timeline: Timeline, options: OpenOptions): Range {
-  const { from, to } = seekRange(timeline, options.sinceUs, options.untilUs);
-  return { from: lastOf(timeline, from, to, options), to };
+/** Where the lines of a range of time stand, or its last lines. */
+function rangesOf(timeline: Timeline, options: OpenOptions): LastRanges {
+  return lastIn(timeline, seekRange(timeline, options.sinceUs, options.untilUs), options);
 }
 
-/** Where the last lines of [from, to) begin, when only those are wanted. */
-function lastOf(timeline: Timeline, from: number, to: number, { lines, maxLineBytes }: OpenOptions): number {
-  if (lines === undefined) return from;
+function lastIn(timeline: Timeline, range: Range, options: OpenOptions): LastRanges {
+  const { lines, wanted, maxLineBytes } = options;
+  if (lines !== undefined) return lastLinesOf(timeline, range, lines, maxLineBytes);
+  return wanted === undefined ? { ranges: [range], found: 0 } : lastSelected(timeline, range, wanted);
+}
+
+/** Where following begins: nothing is left out from there on. */
+function startOf(timeline: Timeline, ranges: readonly Range[]): number {
+  return ranges[0]?.from ?? timeline.end;
+}
+
+function lastLinesOf(
+  timeline: Timeline,
+  { from, to }: Range,
+  lines: number,
+  maxLineBytes: number,
+): LastRanges {
   let first = to;
-  let left = lines;
-  if (left === 0) return first;
-  forLinesBackwards(timeline, from, to, maxLineBytes, (_line, position) => {
-    first = position;
-    left--;
-    return left > 0;
-  });
-  return first;
+  let found = 0;
+  if (lines > 0) {
+    forLinesBackwards(timeline, from, to, maxLineBytes, (_line, position) => {
+      first = position;
+      found++;
+      return found < lines;
+    });
+  }
+  return { ranges: [{ from: first, to }], found };
 }
 
+/** A log file behind its rotated ones, oldest first: from the newest on only as many as the last lines are in. */
 function openFiles(paths: readonly string[], options: OpenOptions, follow: Follow, ended: Ended): Source {
-  const parts = paths.map((path, index) => {
-    const isNewest = index === paths.length - 1;
-    return openPart(path, options, isNewest ? follow : undefined, isNewest ? ended : same);
-  });
+  const parts: Source[] = [];
+  let { lines, wanted } = options;
+  for (const [index, path] of [...paths].reverse().entries()) {
+    const settings = { ...options, lines, wanted };
+    const part = openPart(path, settings, index === 0 ? follow : undefined, index === 0 ? ended : same);
+    parts.unshift(part.source);
+    lines = lines === undefined ? undefined : lines - part.found;
+    wanted = wanted && { ...wanted, lines: wanted.lines - part.found };
+    if ((lines ?? wanted?.lines ?? 1) <= 0) break;
+  }
   return createChain(parts);
 }
 
-function openPart(path: string, options: OpenOptions, follow: Follow | undefined, ended: Ended): Source {
+/** A file of a log, and how many of the last lines are known to be in it. */
+interface Part {
+  readonly source: Source;
+  readonly found: number;
+}
+
+function openPart(path: string, options: OpenOptions, follow: Follow | undefined, ended: Ended): Part {
   const fd = opened(path);
-  if (isGzip(fd)) return ended(createGzipSource(fd, path));
+  if (isGzip(fd)) return { source: ended(createGzipSource(fd, path)), found: 0 };
   const timeline = timelineOf([segmentOf(fd, path, false)]);
-  const range = rangeOf(timeline, options);
-  if (!options.follow || follow === undefined) return ended(createSpan(timeline, range.from, range.to));
+  const { ranges, found } = rangesOf(timeline, options);
+  if (!options.follow || follow === undefined) return { source: ended(createSpans(timeline, ranges)), found };
   const onLoss = (): void =>
     options.warn(`lines of ${path} may be missing: it turned faster than it was read`);
   const settings = { path, previousPath: `${path}.1`, kind: 'file', onLoss } as const;
-  return follow(createFollowed(settings, timeline.segments, range.from), path);
+  const followed = createFollowed(settings, timeline.segments, startOf(timeline, ranges));
+  return { source: follow(followed, path), found };
 }
 
 function opened(path: string): number {

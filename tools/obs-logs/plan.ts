@@ -9,7 +9,7 @@ import { DirectoryUnknown, findDirectory, surroundings } from '../lib/store/dire
 import type { Stage } from '../lib/stream/stage.ts';
 import { wantsColor } from '../lib/term/color.ts';
 import type { Diagnosis } from './diagnose/diagnosis.ts';
-import { type Form, makeForm } from './form/form.ts';
+import { type Form, makeForm, PLAIN } from './form/form.ts';
 import { type LastStage, lastLines } from './last.ts';
 import type { spec } from './options.ts';
 import { findPlaces } from './places/find.ts';
@@ -17,7 +17,9 @@ import type { Place } from './places/place.ts';
 import { isAsked, isQuery, listTenants, type Root, type TenantQuery } from './places/tenants.ts';
 import { isEverything, kindsNamed, makeSelection, type Selection } from './select/selection.ts';
 import { createLogsStage } from './stage.ts';
+import type { WantedLast } from './timeline/selected.ts';
 import { parseMoment } from './times/moment.ts';
+import { createWanted, hasContext } from './wanted.ts';
 
 export type Values = ToolValues<typeof spec.options>;
 
@@ -33,6 +35,8 @@ export interface Plan {
   readonly status: () => number;
   /** The last lines of each place, where they can be told before they are read. */
   readonly linesOfEach: number | undefined;
+  /** Or the last ones that are wanted. Not of lines around others, where several places are merged. */
+  readonly wantedOfEach: WantedLast | undefined;
 }
 
 /** @throws UsageError, ExpressionError, Negative */
@@ -45,7 +49,7 @@ export async function makePlan(values: Values, words: readonly string[], context
   const selection = selectionOf(values, places);
   const lineStage = createLogsStage({
     selection,
-    form: values.diagnose ? BYTES : formOf(values),
+    form: values.diagnose ? PLAIN : formOf(values),
     maxLineBytes: maxLine,
     countsForeign: values.stats || values.strict,
   });
@@ -59,6 +63,7 @@ export async function makePlan(values: Values, words: readonly string[], context
     untilUs: Number.POSITIVE_INFINITY,
   });
   const hasTimes = values.since !== undefined || values.until !== undefined;
+  const linesOfEach = isTold && (!hasTimes || values.store !== undefined) ? lines : undefined;
   const plan = {
     values,
     selection,
@@ -66,13 +71,27 @@ export async function makePlan(values: Values, words: readonly string[], context
     stage: last ?? lineStage,
     last,
     status: () => 0,
-    linesOfEach: isTold && (!hasTimes || values.store !== undefined) ? lines : undefined,
+    linesOfEach,
+    wantedOfEach:
+      last === undefined || linesOfEach !== undefined ? undefined : wantedOf(values, selection, places),
   };
   return values.diagnose ? { ...plan, ...(await diagnosisOf(values, selection, lineStage, words)) } : plan;
 }
 
-/** Lines as they are. */
-const BYTES: Form = { line: undefined, pieces: 'bytes', gap: '' };
+/** The last lines of each place that are enough for the last ones of all. */
+function wantedOf(
+  { lines = 0, maxLine }: Values,
+  selection: Selection,
+  places: readonly Place[],
+): WantedLast | undefined {
+  const isRead = places.some(({ kind }) => kind === 'ring' || kind === 'files');
+  // Of several places merged, lines of one are shown around one of another.
+  if (!isRead || (hasContext(selection) && places.length > 1)) return undefined;
+  return createWanted({ lines, selection, maxLineBytes: maxLine, blockBytes: BLOCK_BYTES });
+}
+
+/** What is looked through at first for the last lines. */
+const BLOCK_BYTES = 256 * 1024;
 
 async function diagnosisOf(
   values: Values,

@@ -28,6 +28,7 @@ export async function showPlaces(plan: Plan, context: Context): Promise<Outcome>
     sinceUs: selection.sinceUs,
     untilUs: selection.untilUs,
     lines: plan.linesOfEach,
+    wanted: plan.wantedOfEach,
     maxLineBytes: values.maxLine,
     warn: context.warn,
     onFailure(failure) {

@@ -16,6 +16,9 @@ export interface Form {
   readonly gap: string;
 }
 
+/** Lines as they are. */
+export const PLAIN: Form = { line: undefined, pieces: 'bytes', gap: '' };
+
 export interface FormOptions {
   readonly json: boolean;
   readonly raw: boolean;
