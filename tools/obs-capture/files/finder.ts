@@ -16,9 +16,8 @@ import type { SourceHost } from '../sources/source.ts';
 import { expand } from './expand.ts';
 import { findContent, isGzip } from './gzip-content.ts';
 import { identityOf, inodeKey } from './identity.ts';
-import { sourceOf } from './naming.ts';
 import { copiedFrom, isCopyOf, sameFile, stillHolds } from './recognise.ts';
-import type { FileRule } from './rule.ts';
+import { type FileRule, nameBy, tagsBy } from './rule.ts';
 import { siblingsOf } from './siblings.ts';
 import { type Start, startingPosition } from './starting.ts';
 import { newFile, type Tracker } from './tracker.ts';
@@ -133,7 +132,8 @@ export class Finder {
         for (const path of paths) {
           const stat = this.#stat(path, glob.isPath);
           if (!stat) continue;
-          const source = sourceOf({ source: rule.source, ...glob }, path);
+          const source = nameBy(rule, glob, path)?.source;
+          if (source === undefined) continue;
           const key = inodeKey(identityOf(stat));
           if (!found.has(key)) found.set(key, { path, rule, source, stat, key });
         }
@@ -360,12 +360,12 @@ export class Finder {
     // At the last look everything was read.
     if (known.mark.at === known.place.position && known.place.lines === 0) return;
     const fields = [label('file', known.path), value('read', known.place.position)];
-    this.#host.announce(originOf(known.source, rule.tags), 'GAP', 'gone', fields);
+    this.#host.announce(originOf(known.source, tagsBy(rule, known.path)), 'GAP', 'gone', fields);
   }
 
   #ruleOf({ path, source }: KnownFile): FileRule | undefined {
     return this.#settings.rules.find((rule) =>
-      rule.globs.some((glob) => sourceOf({ source: rule.source, ...glob }, path) === source),
+      rule.globs.some((glob) => nameBy(rule, glob, path)?.source === source),
     );
   }
 

@@ -16,7 +16,7 @@ import { followGzip, type GzipFollow } from './gzip-follow.ts';
 import { identityOf, inodeKey } from './identity.ts';
 import { createReader, type Reader } from './reader.ts';
 import { copiedFrom } from './recognise.ts';
-import type { FileRule } from './rule.ts';
+import { type FileRule, tagsBy } from './rule.ts';
 import { siblingsOf } from './siblings.ts';
 import type { Turn } from './turn.ts';
 
@@ -68,7 +68,7 @@ export class Tracker {
   /** Follows an open file from a place on. */
   begin(known: KnownFile, file: { fd: number; path: string; place: Place; rule: FileRule }): Follow {
     const { fd, path, place, rule } = file;
-    this.#rules.set(known, { rule, origin: originOf(known.source, rule.tags) });
+    this.#rules.set(known, { rule, origin: originOf(known.source, tagsBy(rule, path)) });
     const after = this.#turns.get(known.source);
     const follow = new Follow({ known, fd, path, place, after }, this.#host.files, this.#openLane);
     this.#turns.set(known.source, follow.turn);
@@ -81,7 +81,7 @@ export class Tracker {
 
   /** Reads a compressed file from the place that is known of it. */
   beginArchive(known: KnownFile, { fd, path, rule }: { fd: number; path: string; rule: FileRule }): void {
-    this.#rules.set(known, { rule, origin: originOf(known.source, rule.tags) });
+    this.#rules.set(known, { rule, origin: originOf(known.source, tagsBy(rule, path)) });
     const after = this.#turns.get(known.source);
     const settings = { mayGrow: this.#isFollowing, after, openLane: this.#openLane };
     const archive = followGzip(known, { fd, path }, settings);

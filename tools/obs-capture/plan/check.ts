@@ -10,7 +10,7 @@ const MIN_USAGE_MS = 100;
 
 /** @throws UsageError */
 export function checkValues(values: Values, command: readonly string[] | undefined): void {
-  const { manifest, source, file, run, usage } = values;
+  const { manifest, source, file, pods, run, usage } = values;
   if (source !== undefined) checkSource(source, 'option --source');
   if (usage > 0 && usage < MIN_USAGE_MS) {
     throw new UsageError(`option --usage expects 0 or at least ${MIN_USAGE_MS}ms`);
@@ -23,7 +23,7 @@ export function checkValues(values: Values, command: readonly string[] | undefin
     throw new UsageError(
       '--source is for stdin or the command after --; write --file SOURCE=GLOB and --run SOURCE=COMMAND',
     );
-  if (file.length === 0 && manifest === undefined) refuseWithoutFiles(values);
+  if (file.length + pods.length === 0 && manifest === undefined) refuseWithoutFiles(values);
   if (run.length === 0 && command === undefined) refuseWithoutCommands(values);
 }
 

@@ -11,6 +11,7 @@ import type { Start } from '../files/starting.ts';
 import { type Reading, readingOf, readingOfSource } from '../reading.ts';
 import type { FilesSettings } from '../sources/files.ts';
 import { declared } from './declared.ts';
+import { podRulesOf } from './pods.ts';
 import type { Values } from './request.ts';
 import { NO_TAGS } from './tags.ts';
 
@@ -21,7 +22,8 @@ export function filesOf(values: Values, manifest: Manifest | undefined): FilesSe
     return { text, ...globsOf(() => splitRule(text), fail), tags: NO_TAGS, format: values.format };
   });
   const reading = readingOf(values);
-  const rules = [...own, ...declared(manifest, 'file').map((source) => ruleOf(source, reading))];
+  const others = declared(manifest, 'file').map((source) => ruleOf(source, reading));
+  const rules = [...own, ...others, ...podRulesOf(values, manifest)];
   if (rules.length === 0) return undefined;
   return { rules, start: startOf(values, 'beginning'), isFollowing: values.follow };
 }

@@ -1,0 +1,63 @@
+// The log files that the kubelet keeps of the containers of this node.
+
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../../lib/cli/failure.ts';
+import type { Manifest } from '../../lib/manifest/manifest.ts';
+import { parseGlob } from '../files/glob.ts';
+import type { FileRule, Named } from '../files/rule.ts';
+import { choosesPod, isPodChoice } from '../kubernetes/choice.ts';
+import { podLogOf } from '../kubernetes/pod-path.ts';
+import { sourceOf } from '../kubernetes/source-of.ts';
+import type { Values } from './request.ts';
+import { NO_TAGS, tagsOf } from './tags.ts';
+
+const FOLDER = '/var/log/pods';
+/** The file that is written to, and those that it was before, but for one that is being compressed (.tmp). */
+const NAMES = ['*/*/*.log', '*/*/*.log.*[0-9]', '*/*/*.log.*.gz', '*_*_*-*.log'];
+
+/** @throws UsageError */
+export function podRulesOf({ pods, podLogs }: Values, manifest: Manifest | undefined): FileRule[] {
+  if (pods.length === 0) {
+    if (podLogs !== undefined) throw new UsageError('--pod-logs needs --pods');
+    return [];
+  }
+  const folder = resolve(podLogs ?? FOLDER);
+  const escaped = folder.replace(/[*?[\]{}\\]/g, '\\$&');
+  const tags = manifest ? tagsOf(NO_TAGS, manifest) : NO_TAGS;
+  return [
+    {
+      text: folder,
+      globs: NAMES.flatMap((name) => parseGlob(join(escaped, name))),
+      source: undefined,
+      tags,
+      format: 'cri',
+      nameOf: namerOf(checkedPods(pods, '--pods'), tags),
+    },
+  ];
+}
+
+/** @throws UsageError */
+export function checkedPods(words: readonly string[], option: string): readonly string[] {
+  const odd = words.find((word) => !isPodChoice(word));
+  if (odd === undefined) return words;
+  throw new UsageError(
+    `option ${option} expects all, a namespace, or NAMESPACE/POD with * and ?, got ${JSON.stringify(odd)}`,
+  );
+}
+
+function namerOf(
+  words: readonly string[],
+  tags: ReadonlyMap<string, string>,
+): (path: string) => Named | undefined {
+  const chooses = choosesPod(words);
+  const node = hostname();
+  return (path) => {
+    const log = podLogOf(path);
+    if (log === undefined || !chooses(log)) return undefined;
+    const { namespace, pod, container, restarts } = log;
+    const own: [string, string][] = Object.entries({ namespace, pod, container });
+    if (restarts !== undefined) own.push(['restarts', restarts]);
+    return { source: sourceOf(log, node), tags: new Map([...own, ...tags]) };
+  };
+}
