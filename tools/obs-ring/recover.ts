@@ -4,9 +4,9 @@
 //   .sealed-X there        the sealing below was cut off: its last two steps are done again
 //   X.live is X.live.1     a rotation was cut off: a new live file is begun
 //   no live file, but X    the lines of X count: X becomes X.live.1
-//   X.live ends in a part  the line was being written. The part is ended with LF, for who reads with tail -F, and the
-//                          whole lines go, with those of X.live.1, to .sealed-X. Then X.live becomes a new file and
-//                          .sealed-X becomes X.live.1: no part of a line is ever in the exact file
+//   X.live ends in a part  the line was being written. The part is ended with CAN and LF, for who reads with tail -F, so that
+//                          it is told from a line, and the whole lines go, with those of X.live.1, to .sealed-X. Then X.live
+//                          becomes a new file and .sealed-X becomes X.live.1: no part of a line is ever in the exact file
 //   X older, or of other N it is made anew
 //   X.live.1, keeping all  the ring had bounds once: both generations become one, and X is that
 //   a link or a folder     is set aside as .broken-X, and named
@@ -25,7 +25,8 @@ export interface Recovery {
   readonly setAside: readonly string[];
 }
 
-const LINE_FEED = Buffer.from('\n');
+/** The control character CANCEL says that what stands before it is to be disregarded; obs-logs does. */
+const CUT_OFF = Buffer.from('\x18\n');
 
 /** Brings one ring in order. @throws what a system call throws; then it can be called again */
 export function recoverRing(shop: Workshop, place: RingPlace): Recovery {
@@ -92,7 +93,7 @@ function sealTorn(shop: Workshop, ring: Ring): number {
     const tornBytes = live.bytes - (tails.find([live], 1, 0).ranges[0]?.to ?? 0);
     if (tornBytes === 0) return 0;
     writeSealed(shop, ring, live);
-    writeAll(disk, fd, LINE_FEED, 0, 1);
+    writeAll(disk, fd, CUT_OFF, 0, CUT_OFF.length);
     finishSealing(shop, ring);
     return tornBytes;
   } finally {

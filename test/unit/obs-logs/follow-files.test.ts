@@ -64,6 +64,26 @@ test('a log that is cut to nothing begins anew, and a line that was open is ende
   assert.equal(await log.seen(), '\ntwo\n');
 });
 
+test('a log that is cut and has grown past where it was begins anew', async () => {
+  const log = followLog();
+  log.append('two\n');
+  assert.equal(await log.seen(), 'one\ntwo\n');
+  fs.truncateSync(log.path);
+  log.append('three\nfour\nfive\n');
+  assert.equal(await log.seen(), 'three\nfour\nfive\n');
+  log.append('six\n');
+  assert.equal(await log.seen(), 'six\n');
+});
+
+test('a log that is cut and has grown to where it was begins anew, and a line that was open is ended', async () => {
+  const log = followLog();
+  log.append('two');
+  assert.equal(await log.seen(), 'one\ntwo');
+  fs.writeFileSync(log.path, 'ONE\nTWO');
+  fs.utimesSync(log.path, 2000, 2000);
+  assert.equal(await log.seen(), '\nONE\nTWO');
+});
+
 test('an older log of another rotation is not shown again', async () => {
   const log = followLog();
   fs.writeFileSync(`${log.path}.1`, 'old\n');

@@ -61,7 +61,7 @@ test('a line that was cut off is sealed for followers, kept out of the rings, an
   });
   const follower = fs.openSync(join(directory, LOGS, '0.live'), 'r');
   const { ledger, feed, end } = await startRig({ directory, lines: 3 });
-  assert.equal(fs.readFileSync(follower, 'latin1'), `${line(1)}${line(2).slice(0, 30)}\n`);
+  assert.equal(fs.readFileSync(follower, 'latin1'), `${line(1)}${line(2).slice(0, 30)}\x18\n`);
   fs.closeSync(follower);
   assert.equal(ledger.notes.get('torn'), 1);
   assert.deepEqual(logsOf(directory), {

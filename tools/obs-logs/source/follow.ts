@@ -14,6 +14,8 @@ import { endsAlike, findBehind } from './overlap.ts';
 import type { Source } from './source.ts';
 
 const LF = 0x0a;
+/** In front of its LF the end of a line that was cut off, see obs-ring. */
+const CANCEL = 0x18;
 /** Generations that wait to be read. */
 const MOST_WAITING = 16;
 /** Of what was read last, so much is remembered. */
@@ -55,6 +57,8 @@ export function createFollowed(options: FollowOptions, segments: readonly Segmen
   }
   let current = waiting.shift();
   let last = LF;
+  /** All that was there of the current file has been read; since when it has not been changed. */
+  let endedMs: number | undefined;
   const memory = createMemory();
 
   /** The last lines of all that was read, and of what waits to be. */
@@ -119,6 +123,17 @@ export function createFollowed(options: FollowOptions, segments: readonly Segmen
     return true;
   };
 
+  /** Whether a log was cut and written anew, up to where it was read or further: other bytes stand where the last ones were read. */
+  const isAnew = ({ fd, path: name, offset }: Open): boolean => {
+    if (kind === 'ring' || endedMs === undefined) return false;
+    const { size, mtimeMs } = fs.fstatSync(fd);
+    if (size < offset || (size === offset && mtimeMs === endedMs)) return false;
+    const known = memory.bytes().subarray(-Math.min(MEMORY_BYTES, offset));
+    const bytes = Buffer.allocUnsafe(Math.min(known.length, offset));
+    readSegment({ fd, path: name }, bytes, 0, bytes.length, offset - bytes.length);
+    return !bytes.equals(known.subarray(known.length - bytes.length));
+  };
+
   const tryLook = (): boolean => {
     try {
       return look();
@@ -129,16 +144,45 @@ export function createFollowed(options: FollowOptions, segments: readonly Segmen
     }
   };
 
+  /** Of a ring whole lines only: a part is being written, or was cut off by a kill and is none of its lines. */
+  const readSome = (file: Open, target: Buffer, at: number, length: number): number => {
+    const count = readSegment(file, target, at, length, file.offset);
+    if (kind === 'file' || count === 0) return count;
+    const lines = wholeLines(target.subarray(at, at + count));
+    if (lines === 0) return count === length ? count : 0;
+    const isSealed = lines >= 2 && target[at + lines - 2] === CANCEL;
+    if (!isSealed || file.offset + lines < fs.fstatSync(file.fd).size) return lines;
+    // The last line of this file was cut off: obs-ring has told so, and goes on in another file.
+    const kept = wholeLines(target.subarray(at, at + lines - 1));
+    if (kept === 0 && last !== LF) {
+      target[at] = LF;
+      file.offset += lines - 1;
+      return 1;
+    }
+    if (kept === 0) file.offset += lines;
+    return kept;
+  };
+
   return {
     read(target, at, length) {
       for (;;) {
-        const count = current === undefined ? 0 : readSegment(current, target, at, length, current.offset);
+        if (current !== undefined && isAnew(current)) {
+          current.offset = 0;
+          endedMs = undefined;
+          if (last !== LF) {
+            target[at] = last = LF;
+            return 1;
+          }
+        }
+        const count = current === undefined ? 0 : readSome(current, target, at, length);
         if (current !== undefined && count > 0) {
           current.offset += count;
+          endedMs = undefined;
           last = target[at + count - 1] as number;
           memory.add(target, at, count);
           return count;
         }
+        if (current !== undefined) endedMs ??= modified(current);
         if (waiting.length === 0) {
           if (!tryLook()) return 0;
           // What was written before the turn is read before what follows it.
@@ -150,6 +194,7 @@ export function createFollowed(options: FollowOptions, segments: readonly Segmen
         }
         if (current !== undefined) fs.closeSync(current.fd);
         current = waiting.shift();
+        endedMs = undefined;
       }
     },
     look: () => void tryLook(),
@@ -159,6 +204,11 @@ export function createFollowed(options: FollowOptions, segments: readonly Segmen
       waiting = [];
     },
   };
+}
+
+/** The bytes up to the last LF. */
+function wholeLines(bytes: Buffer): number {
+  return bytes.lastIndexOf(LF) + 1;
 }
 
 function modified({ fd }: Open): number {
