@@ -130,6 +130,16 @@ export class Keeper {
     return this.#backlog.isEmpty;
   }
 
+  /** The ring at `place` cannot be restored: the stream goes on without it. */
+  giveUp(place: RingPlace, cause: unknown): void {
+    this.#fail(this.watch(place), cause);
+  }
+
+  /** What is in a folder cannot be restored, likewise. */
+  giveUpFolder(failure: StoreFailure): void {
+    this.#tell(failure);
+  }
+
   /** Keeps what the ring holds now as what was there before its instance started again. */
   restarted(number: number): void {
     const ring = this.#rings[number - 1]!;
@@ -267,6 +277,10 @@ export class Keeper {
     const failure = storeFailure('write', ring.paths.live, cause);
     if (!(failure instanceof StoreFailure)) throw cause;
     ring.failed = true;
+    this.#tell(failure);
+  }
+
+  #tell(failure: StoreFailure): void {
     if (this.#failure === undefined) {
       this.#options.warn(`${failure.message}; the stream goes on, and what goes there is not kept`);
     }

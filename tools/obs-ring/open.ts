@@ -1,6 +1,5 @@
 // Takes DIR and brings what is in it in order, before the first line is read.
 
-import { storeFailure } from '../lib/store/failure.ts';
 import { makeFolder } from '../lib/store/folder.ts';
 import { type FolderLock, lockFolder } from '../lib/store/lock.ts';
 import { note } from '../lib/stream/ledger.ts';
@@ -51,14 +50,14 @@ export async function openRings(given: OpenOptions): Promise<OpenedRings> {
   }
 }
 
-/** The merged rings that an earlier run has left in a home, as those of this one. @throws StoreFailure */
+/** The merged rings that an earlier run has left in a home, as those of this one. */
 export function mergedRings({ keeper }: RingStage, home: Home, retention: Retention): Ring[] {
-  return placesIn(home, retention)
+  return placesIn(home, retention, () => undefined)
     .filter(({ isSorted }) => isSorted)
     .map((place) => keeper.watch(place));
 }
 
-/** Brings the rings of an earlier run in order; waits while the disk is full. @throws StoreFailure */
+/** Brings the rings of an earlier run in order; waits while the disk is full. A ring that cannot be is given up, and told. */
 export async function restoreRings({ keeper, stage }: RingStage, options: RingStageOptions): Promise<void> {
   const { clock, homes, retention, warn } = options;
   const { own, tenants } = homes;
@@ -66,7 +65,7 @@ export async function restoreRings({ keeper, stage }: RingStage, options: RingSt
   let isTold = false;
   for (const audit of all.map((home) => auditPlace(home, retention)))
     if (!keepsAll(audit.bounds)) keeper.watch(audit);
-  const places = all.flatMap((home) => placesIn(home, retention));
+  const places = all.flatMap((home) => placesIn(home, retention, (failure) => keeper.giveUpFolder(failure)));
   for (let index = 0; index < places.length; ) {
     const place = places[index]!;
     try {
@@ -76,7 +75,11 @@ export async function restoreRings({ keeper, stage }: RingStage, options: RingSt
       if (Number.isFinite(place.bounds.ageMs)) keeper.watch(place);
       index++;
     } catch (cause) {
-      if (!isFull(cause)) throw storeFailure('restore', place.paths.exact, cause);
+      if (!isFull(cause)) {
+        keeper.giveUp(place, cause);
+        index++;
+        continue;
+      }
       if (!isTold) warn(fullMessage(own.directory));
       isTold = true;
       await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));

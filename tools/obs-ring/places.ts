@@ -17,6 +17,7 @@ import type { Signal } from '../lib/manifest/manifest.ts';
 import { KINDS, type Kind } from '../lib/record/kind.ts';
 import { instanceOf, serviceOf } from '../lib/record/source.ts';
 import { ALL, componentOf, UNPARSED } from '../lib/store/component.ts';
+import { StoreFailure } from '../lib/store/failure.ts';
 import { folderExists } from '../lib/store/folder.ts';
 import {
   activeFolder,
@@ -113,27 +114,51 @@ function signalPlace(home: Home, retention: Retention, signal: Signal, paths: Ri
   };
 }
 
-/** The rings that there are something of in `home`. @throws StoreFailure */
-export function placesIn(home: Home, retention: Retention): RingPlace[] {
+/** The rings that there are something of in `home`; `failed` hears of folders that cannot be looked into. */
+export function placesIn(
+  home: Home,
+  retention: Retention,
+  failed: (failure: StoreFailure) => void,
+): RingPlace[] {
+  const attempt = (list: () => RingPlace[]): RingPlace[] => {
+    try {
+      return list();
+    } catch (cause) {
+      if (!(cause instanceof StoreFailure)) throw cause;
+      failed(cause);
+      return [];
+    }
+  };
+  const folders = attempt(() => placesOfServices(home, retention, attempt));
+  return [...attempt(() => commonPlaces(home, retention)), ...folders];
+}
+
+function commonPlaces(home: Home, retention: Retention): RingPlace[] {
   const { directory } = home;
-  const common = ringsIn(directory, directory, (name) => COMMON.has(name)).map((paths) =>
+  return ringsIn(directory, directory, (name) => COMMON.has(name)).map((paths) =>
     signalPlace(home, retention, basename(paths.exact) as Signal, paths),
   );
-  if (!folderExists(directory, activeFolder(directory))) return common;
-  const ofServices = listFolder(activeFolder(directory), MOST_FILES)
-    .filter((entry) => entry.kind === 'folder')
-    .flatMap(({ name }) => {
-      const folder = join(activeFolder(directory), name);
-      const logs = ringsIn(directory, join(folder, 'logs'), () => true);
-      const metrics = ringsIn(directory, folder, (file) => file === METRICS);
-      const spans = ringsIn(directory, folder, (file) => file === SPANS);
-      return [
-        ...logs.map((paths) => logPlace(home, retention, name, paths)),
-        ...metrics.map((paths) => signalPlace(home, retention, 'metrics', paths)),
-        ...spans.map((paths) => signalPlace(home, retention, 'spans', paths)),
-      ];
-    });
-  return [...common, ...ofServices];
+}
+
+type Attempt = (list: () => RingPlace[]) => RingPlace[];
+
+function placesOfServices(home: Home, retention: Retention, attempt: Attempt): RingPlace[] {
+  const { directory } = home;
+  if (!folderExists(directory, activeFolder(directory))) return [];
+  const placesOf = (name: string): RingPlace[] => {
+    const folder = join(activeFolder(directory), name);
+    const logs = ringsIn(directory, join(folder, 'logs'), () => true);
+    const metrics = ringsIn(directory, folder, (file) => file === METRICS);
+    const spans = ringsIn(directory, folder, (file) => file === SPANS);
+    return [
+      ...logs.map((paths) => logPlace(home, retention, name, paths)),
+      ...metrics.map((paths) => signalPlace(home, retention, 'metrics', paths)),
+      ...spans.map((paths) => signalPlace(home, retention, 'spans', paths)),
+    ];
+  };
+  return listFolder(activeFolder(directory), MOST_FILES)
+    .filter(({ kind }) => kind === 'folder')
+    .flatMap(({ name }) => attempt(() => placesOf(name)));
 }
 
 const WORK_PREFIX = new RegExp(`^(?:${Object.values(WORK_PREFIXES).join('|').replaceAll('.', '\\.')})`);

@@ -9,7 +9,7 @@
 //                          becomes a new file and .sealed-X becomes X.live.1: no part of a line is ever in the exact file
 //   X older, or of other N it is made anew
 //   X.live.1, keeping all  the ring had bounds once: both generations become one, and X is that
-//   a link or a folder     is set aside as .broken-X, and named
+//   a link or a folder     is set aside as .broken-X, or .broken-X-1 and so on, and named
 
 import { basename, join } from 'node:path';
 import { keepsAll } from './bounds.ts';
@@ -57,8 +57,9 @@ export function recoverRing(shop: Workshop, place: RingPlace): Recovery {
  * previous generation. Returns the paths that were set aside. @throws what a system call throws
  */
 export function adoptRing(shop: Workshop, { paths, bounds }: RingPlace): string[] {
-  const { exact, live, previousLive } = paths;
-  const setAside = [exact, live, previousLive].filter((path) => setAsideUnlessPlain(shop, path));
+  const { exact, live, previousLive, beforeRestart } = paths;
+  const ours = [exact, live, previousLive, beforeRestart, ...Object.values(workPaths(paths))];
+  const setAside = ours.filter((path) => setAsideUnlessPlain(shop, path));
   if (exists(shop, exact) && !exists(shop, live) && !exists(shop, previousLive)) {
     keepAs(shop.disk, exact, keepsAll(bounds) ? live : previousLive, workPaths(paths).link);
   }
@@ -69,11 +70,19 @@ function exists({ disk }: Workshop, path: string): boolean {
   return disk.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-function setAsideUnlessPlain({ disk }: Workshop, path: string): boolean {
+function setAsideUnlessPlain(shop: Workshop, path: string): boolean {
+  const { disk } = shop;
   const stats = disk.lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined || stats.isFile()) return false;
-  disk.renameSync(path, join(path, '..', `.broken-${basename(path)}`));
+  disk.renameSync(path, freeName(shop, join(path, '..', `.broken-${basename(path)}`)));
   return true;
+}
+
+/** `path`, or with a number where something has that name already. */
+function freeName(shop: Workshop, path: string): string {
+  let name = path;
+  for (let number = 1; exists(shop, name); number++) name = `${path}-${number}`;
+  return name;
 }
 
 /** Puts an empty file in the place of the live one. */

@@ -95,6 +95,45 @@ test('a sealing that was cut off is finished', async () => {
   });
 });
 
+test('what stands in the way of any file of a ring is set aside, each time under a name of its own', async () => {
+  const directory = folderWith({ '0.live': line(0), '0': line(0) });
+  const logs = join(directory, LOGS);
+  for (let round = 0; round < 3; round++) {
+    for (const name of ['.new-0', '.old-0', '.sealed-0', '0.previous', '0'])
+      fs.rmSync(join(logs, name), { force: true });
+    for (const name of ['.new-0', '.old-0', '.sealed-0']) fs.mkdirSync(join(logs, name));
+    for (const name of ['0', '0.previous']) fs.symlinkSync('/nowhere', join(logs, name));
+    const { warnings, feed, end } = await startRig({ directory, lines: 3 });
+    assert.equal(warnings.length, 5);
+    feed(line(round + 1));
+    end();
+    assert.ok(contentOf(directory, `${LOGS}/0`).endsWith(line(round) + line(round + 1)));
+  }
+  const aside = fs.readdirSync(logs).filter((name) => name.startsWith('.broken-0'));
+  assert.deepEqual(aside.sort(), [
+    '.broken-0',
+    '.broken-0-1',
+    '.broken-0-2',
+    '.broken-0.previous',
+    '.broken-0.previous-1',
+    '.broken-0.previous-2',
+  ]);
+});
+
+test('a ring that cannot be restored does not hold the others up', async () => {
+  const directory = folderWith({ '0.live': line(0) });
+  fs.mkdirSync(join(directory, 'active/api'));
+  fs.symlinkSync('/nowhere', join(directory, 'active/api/logs'));
+  const { warnings, feed, end, keeper } = await startRig({ directory, lines: 3 });
+  assert.deepEqual(warnings, [
+    `cannot use folder ${join(directory, 'active/api/logs')}: it is a symbolic link; the stream goes on, and what goes there is not kept`,
+  ]);
+  feed(line(1));
+  end();
+  assert.equal(contentOf(directory, `${LOGS}/0`), line(0) + line(1));
+  assert.equal(keeper.failure?.name, 'StoreFailure');
+});
+
 test('a rotation that was cut off is finished', async () => {
   const directory = folderWith({ '0.live': line(0) + line(1), '.new-0': '' });
   fs.linkSync(join(directory, LOGS, '0.live'), join(directory, LOGS, '0.live.1'));
