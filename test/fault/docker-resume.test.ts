@@ -2,11 +2,13 @@
 // removed. Containers count aloud; what all lives of obs-capture wrote together has each line once, but for what a GAP announces.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import '../support/clean.ts';
-import type { CaptureProcess } from '../support/capture-process.ts';
+import { type CaptureProcess, startCapture } from '../support/capture-process.ts';
 import { openCutProxy } from '../support/cut-proxy.ts';
-import { assertCounted, captureContainers, engineTests } from '../support/engine-test.ts';
+import { assertCounted, captureContainers, containerArguments, engineTests } from '../support/engine-test.ts';
 import { freshFolder } from '../support/running.ts';
 
 const withEngine = engineTests();
@@ -124,7 +126,7 @@ withEngine(
     assert.match(out, /ends\/0 INFO line 2 .*\n(.*\n)*.*ends\/0 EVENT exit reason="crash" .*code=4 /);
     assert.match(
       out,
-      /both\/0 EVENT start (.*\n)*.*both\/0 INFO line 1 .*\n(.*\n)*.*both\/0 EVENT exit reason="crash" .*code=5 /,
+      /both\/0 EVENT start (.*\n)*.*both\/0 INFO line 1 .*\n(.*\n)*.*both\/0 EVENT exit reason="crash" .*code=5\b/,
     );
     assert.match(
       out,
@@ -169,3 +171,51 @@ withEngine(
     assert.doesNotMatch(again, /leaves|GAP|INFO/, 'each is told once');
   },
 );
+
+const isTraceable = spawnSync('strace', ['-V']).status === 0;
+
+/** Kills at the n-th write to the positions, or as they are put in their place. */
+function killingAt(positions: string, step: number | 'rename'): string[] {
+  const trace = ['strace', '-f', '-qq', '-o', '/dev/null', '-e'];
+  if (step === 'rename') return [...trace, 'inject=rename:signal=KILL:when=1'];
+  return [...trace, `inject=write:signal=KILL:when=${step}`, '-P', join(positions, 'positions')];
+}
+
+withEngine('killed before and after each step that is written down', async (own, context) => {
+  if (!isTraceable) {
+    context.skip('skipped: strace is not installed');
+    return;
+  }
+  const count = 'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo line $i; done; sleep 60';
+  own.run(['--name', 'steps'], count);
+  for (const stdout of ['pipe', 'file']) {
+    const positions = freshFolder();
+    const file = join(positions, 'out');
+    const args = containerArguments(own.socketPath, 'steps', '--from=beginning', '--positions', positions);
+    let out = '';
+    const live = (wrapper: readonly string[]): CaptureProcess => {
+      if (stdout === 'pipe') return startCapture(args, { wrapper });
+      const stdoutFd = openSync(file, 'a');
+      const process = startCapture(args, { wrapper, stdoutFd });
+      closeSync(stdoutFd);
+      return process;
+    };
+    // A file is given larger pieces, so that there are fewer steps.
+    const steps =
+      stdout === 'pipe' ? ([1, 3, 4, 5, 8, 13, 21, 'rename'] as const) : ([1, 3, 4, 5, 'rename'] as const);
+    for (const step of steps) {
+      const process = live(killingAt(positions, step));
+      const ended = await Promise.race([process.ended, pause(10_000)]);
+      assert.equal(ended?.signal, 'SIGKILL', `${stdout}, ${step}: ${process.err}`);
+      out += process.out;
+    }
+    const last = live([]);
+    const all = (): string => (stdout === 'file' ? readFileSync(file, 'utf8') : out + last.out);
+    for (let wait = 0; wait < 500 && !all().includes('line 3000 '); wait++) await pause(20);
+    await end(last, 'SIGTERM');
+    assertOnce(all(), 'steps/0', 'stdout', 3000);
+    // A file can be asked what it has taken.
+    if (stdout === 'file') assert.doesNotMatch(all(), / GAP /);
+  }
+  own.docker('rm', '-f', 'steps');
+});

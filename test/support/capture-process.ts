@@ -60,13 +60,16 @@ export interface CaptureOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** In the place of a pipe. */
   readonly stdoutFd?: number;
+  /** A command that runs it, such as strace with its options. */
+  readonly wrapper?: readonly string[];
 }
 
 /** Starts `obs-capture ARGS`. */
 export function startCapture(args: readonly string[], options: CaptureOptions = {}): CaptureProcess {
   // A pipe, as between the stages of a pipeline; Node.js would give it a socket.
   const pipe = makePipe();
-  const child = spawn(process.execPath, [OBS_CAPTURE, ...args], {
+  const [program = '', ...words] = [...(options.wrapper ?? []), process.execPath, OBS_CAPTURE, ...args];
+  const child = spawn(program, words, {
     stdio: ['pipe', options.stdoutFd ?? pipe.writeFd, 'pipe'],
     detached: options.isDetached ?? false,
     env: { ...process.env, ...options.env },

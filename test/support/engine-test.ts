@@ -1,11 +1,14 @@
 // Tests of obs-capture that need a Docker Engine: one Engine for a file of tests, which say why they are skipped when there is none.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { type CaptureProcess, startCapture } from './capture-process.ts';
 import { type DockerEngine, startEngine, whyNoEngine } from './docker-engine.ts';
 
-export type WithEngine = (name: string, work: (engine: DockerEngine) => Promise<void>) => void;
+export type WithEngine = (
+  name: string,
+  work: (engine: DockerEngine, context: TestContext) => Promise<void>,
+) => void;
 
 /** @param prepare what is done when the Engine is there, before the first test */
 export function engineTests(prepare: (engine: DockerEngine) => void = () => undefined): WithEngine {
@@ -22,7 +25,7 @@ export function engineTests(prepare: (engine: DockerEngine) => void = () => unde
   return (name, work) => {
     test(name, { timeout: 60_000 }, async (context) => {
       if (engine === undefined) context.skip(`skipped: ${why}`);
-      else await work(engine);
+      else await work(engine, context);
     });
   };
 }
@@ -33,7 +36,11 @@ export function captureContainers(
   choice: string,
   ...args: readonly string[]
 ): CaptureProcess {
-  return startCapture([`--docker=${choice}`, `--docker-socket=${socketPath}`, '--usage=0s', ...args]);
+  return startCapture(containerArguments(socketPath, choice, ...args));
+}
+
+export function containerArguments(socketPath: string, choice: string, ...args: readonly string[]): string[] {
+  return [`--docker=${choice}`, `--docker-socket=${socketPath}`, '--usage=0s', ...args];
 }
 
 /** The numbers that a source counted as `line 1`, `line 2` and so on, in the order in which they came. */

@@ -1,121 +1,21 @@
-// The source of files in this process, between a folder of the test and a pipe that it reads, with positions that survive a "kill":
-// everything is dropped where it stands, and another one begins with the positions as they were.
+// The source of files in this process, between a folder of the test and a pipe that it reads.
 
-import fs from 'node:fs';
-import { join } from 'node:path';
-import { Kernel } from '../../tools/lib/kernel/host.ts';
-import { openFanIn } from '../../tools/lib/stream/fan-in.ts';
-import { allocateFeederArea, createFeeder, feederBytes } from '../../tools/lib/stream/feeder.ts';
-import { createLedger } from '../../tools/lib/stream/ledger.ts';
-import type { Stage } from '../../tools/lib/stream/stage.ts';
 import { splitRule } from '../../tools/obs-capture/files/rule.ts';
 import type { Start } from '../../tools/obs-capture/files/starting.ts';
-import { announceDoubts } from '../../tools/obs-capture/positions/doubt.ts';
-import { openPositions } from '../../tools/obs-capture/positions/positions.ts';
 import { filesSource } from '../../tools/obs-capture/sources/files.ts';
-import type { SourceHost } from '../../tools/obs-capture/sources/source.ts';
-import { makePipe } from './pipe.ts';
-
-const MAX_LINE_BYTES = 64 * 1024;
-
-export interface FilesLife {
-  /** All that was written so far. */
-  output(): string;
-  /** What was announced and warned of. */
-  readonly told: readonly string[];
-  /** Ends it without a word; returns its output. */
-  kill(): string;
-  /** Ends it as a signal does; returns its output. */
-  stop(): Promise<string>;
-  /** Where its positions are. */
-  readonly positions: string;
-}
+import { type Life, startLife } from './life.ts';
 
 export interface FilesLifeOptions {
   readonly pattern: string;
   /** A folder of the test for positions of many lives. */
   readonly folder: string;
   /** The positions of an earlier life. */
-  readonly after?: FilesLife;
+  readonly after?: Life;
   readonly start?: Start;
 }
 
-let lives = 0;
-
-export async function startFiles({ pattern, folder, after, start }: FilesLifeOptions): Promise<FilesLife> {
-  const positionsFolder = join(folder, `positions-${lives++}`);
-  fs.mkdirSync(positionsFolder);
-  if (after) fs.copyFileSync(join(after.positions, 'positions'), join(positionsFolder, 'positions'));
-  const told: string[] = [];
-  const warn = (message: string): void => void told.push(message);
-  const pipe = makePipe();
-  const positions = await openPositions(positionsFolder, { warn, outputFd: pipe.writeFd });
-  const fan = openFanIn({ outputFd: pipe.writeFd, journal: positions });
-  const kernel = new Kernel(feederBytes(MAX_LINE_BYTES));
-  const area = allocateFeederArea(kernel, MAX_LINE_BYTES);
-  const host: SourceHost = {
-    read: (input, { cursor }, onEnd) =>
-      fan.open(input, createFeeder(copyStage(kernel), area), onEnd, cursor ? { cursor } : {}),
-    announce: (_origin, kind, message, fields) =>
-      void told.push([kind, message, ...fields.map(({ key, value }) => `${key}=${value}`)].join(' ')),
-    warn,
-    get stalled() {
-      return fan.stalled;
-    },
-    flowingSinceMs: 0,
-    whenFlowing: (resume) => fan.whenFlowing(resume),
-    timeOf: () => undefined,
-    files: positions,
-    streams: positions.streams,
-  };
-  announceDoubts(host, positions.doubts);
+export function startFiles({ pattern, folder, after, start }: FilesLifeOptions): Promise<Life> {
   const rules = [{ text: pattern, ...splitRule(pattern), tags: new Map(), format: 'auto' as const }];
-  const source = filesSource({ rules, start: start ?? { kind: 'beginning' }, isFollowing: true }, host);
-  const ended = source.run();
-  let text = '';
-  const output = (): string => {
-    for (let bytes = pipe.read(); bytes && bytes.length > 0; bytes = pipe.read())
-      text += bytes.toString('latin1');
-    return text;
-  };
-  const drop = (): string => {
-    pipe.closeReader();
-    pipe.closeWriter();
-    return text;
-  };
-  return {
-    output,
-    told,
-    positions: positionsFolder,
-    kill() {
-      output();
-      // What was not written by now never is.
-      fan.close();
-      const kept = fs.readFileSync(join(positionsFolder, 'positions'));
-      source.abandon();
-      void positions.close().then(() => fs.writeFileSync(join(positionsFolder, 'positions'), kept));
-      fs.writeFileSync(join(positionsFolder, 'positions'), kept);
-      return drop();
-    },
-    async stop() {
-      source.signal('SIGTERM');
-      await ended;
-      await fan.finish();
-      output();
-      fan.close();
-      await positions.close();
-      return drop();
-    },
-  };
-}
-
-function copyStage(kernel: Kernel): Stage {
-  return {
-    kernel,
-    ledger: createLedger(),
-    maxLineBytes: MAX_LINE_BYTES,
-    lines: (start, end, emit) => emit(kernel.bytes.subarray(start, end)),
-    overlong: () => undefined,
-    end: () => undefined,
-  };
+  const settings = { rules, start: start ?? { kind: 'beginning' as const }, isFollowing: true };
+  return startLife({ folder, after, create: (host) => filesSource(settings, host) });
 }

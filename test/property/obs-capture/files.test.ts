@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { type FilesLife, startFiles } from '../../support/files-source.ts';
+import { startFiles } from '../../support/files-source.ts';
+import type { Life } from '../../support/life.ts';
 
 const scratch = fs.mkdtempSync(join(tmpdir(), 'obs-files-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
@@ -34,7 +35,7 @@ class World {
   readonly #log = join(this.#folder, 'logs', 'app.log');
   readonly written: string[] = [];
   #before = '';
-  #life: FilesLife | undefined;
+  #life: Life | undefined;
   #half = '';
   readonly told: string[] = [];
 
@@ -43,7 +44,7 @@ class World {
     this.#life = await this.#start();
   }
 
-  #start(after?: FilesLife): Promise<FilesLife> {
+  #start(after?: Life): Promise<Life> {
     const pattern = `web=${this.#folder}/logs/app.log*`;
     return startFiles({ pattern, folder: this.#folder, ...(after ? { after } : {}) });
   }

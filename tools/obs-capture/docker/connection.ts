@@ -40,6 +40,8 @@ export interface Connection {
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+/** Clocks that differ by less are taken for the same: times are cut to seconds, and an answer takes a while. */
+const AGREEING_MS = 2000;
 /** The labels of a container are in its events. */
 const MAX_LINE_BYTES = 1024 * 1024;
 
@@ -71,10 +73,11 @@ export function connect(engine: Engine, listener: Listener, heardNs: bigint): Co
   const listenOnce = async (onUp: (times: UpTimes) => Promise<void>): Promise<never> => {
     const filters = encodeURIComponent('{"type":["container"]}');
     const since = knownNs === 0n ? '' : `&since=${engineTime(knownNs)}`;
+    const askedMs = Date.now();
     const events = await engine.open(`/events?filters=${filters}${since}`);
     const lines = new Lines(events);
     try {
-      const openedNs = dateOf(events);
+      const openedNs = BigInt(engineMs(events, askedMs)) * 1_000_000n;
       await onUp({ knownNs, openedNs });
       if (openedNs > knownNs) knownNs = openedNs;
       isUp = true;
@@ -151,10 +154,10 @@ function lost(reason: string): EngineError {
   return new EngineError(`lost the Engine: ${reason === 'aborted' ? 'it closed the connection' : reason}`);
 }
 
-/** The time of an answer on the clock of who answers, in whole seconds; ours where it says none. */
-function dateOf({ headers }: IncomingMessage): bigint {
-  const ms = Date.parse(headers.date ?? '');
-  return BigInt(Number.isNaN(ms) ? Date.now() : ms) * 1_000_000n;
+/** When it was asked on the clock of who answers, which says it in whole seconds: ours where the two agree. */
+function engineMs({ headers }: IncomingMessage, askedMs: number): number {
+  const answeredMs = Date.parse(headers.date ?? '');
+  return Math.abs(answeredMs - askedMs) > AGREEING_MS ? answeredMs : askedMs;
 }
 
 /** The lines of a stream, kept from the moment that it is open. */
