@@ -33,34 +33,36 @@ const line = (n: number): string =>
 const block = (from: number, lines: number): string =>
   Array.from({ length: lines }, (_, index) => line(from + index)).join('');
 
-test('full of other files: it waits, says so once, and goes on without a loss', {
-  timeout: 60_000,
-}, async (context) => {
-  const folder = mountSmall(context, '1m');
-  if (folder === undefined) return;
-  const directory = join(folder, 'rings');
-  const ring = startRing(['--dir', directory, '--lines', '100', '--stats']);
-  await ring.write(block(0, 3));
-  await until(() => contentOf(directory, 'active/web/logs/all') === block(0, 3));
-  const ballast = join(folder, 'ballast');
-  fillUp(ballast);
-  // More than its files have room for in their last pages.
-  const text = block(3, 600);
-  const written = ring.write(text);
-  await until(() => ring.stderr.includes('waiting'));
-  assert.equal(
-    ring.stderr,
-    `obs-ring: warning: no space left for ${directory}: waiting for some, nothing is lost\n`,
-  );
-  fs.rmSync(ballast);
-  await written;
-  ring.end();
-  assert.deepEqual(await ring.ended, { code: 0, signal: null }, ring.stderr);
-  assert.equal(ring.passed, block(0, 603));
-  assert.equal(contentOf(directory, 'active/web/logs/all'), block(503, 100));
-  assert.match(ring.stderr, / full_waits=[1-9]/);
-  assert.doesNotMatch(ring.stderr, /unkept/);
-});
+for (const flag of ['', '--fsync', '--careful']) {
+  test(`full of other files: it waits, says so once, and goes on without a loss ${flag}`, {
+    timeout: 60_000,
+  }, async (context) => {
+    const folder = mountSmall(context, '1m');
+    if (folder === undefined) return;
+    const directory = join(folder, 'rings');
+    const ring = startRing(['--dir', directory, '--lines', '100', '--stats', ...(flag === '' ? [] : [flag])]);
+    await ring.write(block(0, 3));
+    await until(() => contentOf(directory, 'active/web/logs/all') === block(0, 3));
+    const ballast = join(folder, 'ballast');
+    fillUp(ballast);
+    // More than its files have room for in their last pages.
+    const text = block(3, 600);
+    const written = ring.write(text);
+    await until(() => ring.stderr.includes('waiting'));
+    assert.equal(
+      ring.stderr,
+      `obs-ring: warning: no space left for ${directory}: waiting for some, nothing is lost\n`,
+    );
+    fs.rmSync(ballast);
+    await written;
+    ring.end();
+    assert.deepEqual(await ring.ended, { code: 0, signal: null }, ring.stderr);
+    assert.equal(ring.passed, block(0, 603));
+    assert.equal(contentOf(directory, 'active/web/logs/all'), block(503, 100));
+    assert.match(ring.stderr, / full_waits=[1-9]/);
+    assert.doesNotMatch(ring.stderr, /unkept/);
+  });
+}
 
 function fillUp(path: string): void {
   const fd = fs.openSync(path, 'w');

@@ -43,7 +43,8 @@ export function passCarefully(kernel: Kernel, sync: () => boolean): Passing {
     lines(start, end, emit, keep) {
       keep();
       if (!sync()) {
-        waiting.push(kernel.bytes.slice(start, end));
+        // slice() of a Buffer would be the memory itself.
+        waiting.push(Buffer.from(kernel.bytes.subarray(start, end)));
         return;
       }
       passWaiting(emit);

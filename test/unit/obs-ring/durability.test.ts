@@ -140,6 +140,24 @@ test('--careful: what waits for a full disk is not passed on', async () => {
   assert.equal(contentOf(rig.directory, 'active/web/logs/0'), line(0) + line(1) + line(2));
 });
 
+test('--careful: blocks that wait for a full disk are passed on as they came', async () => {
+  const faulty = createFaultyDisk();
+  const { rig } = await rigOf('careful', faulty.disk);
+  faulty.fault = ({ call }) => (call === 'writeSync' ? { throws: systemError('ENOSPC') } : undefined);
+  const blocks = ['first', 'second, longer', 'third'].map(
+    (word) => `2026-02-14T12:34:05Z web/0 INFO ${word}\n`,
+  );
+  // More may be on its way when the stage says that it waits.
+  for (const block of blocks) rig.feed(block);
+  assert.equal(rig.passed, '');
+  faulty.fault = () => undefined;
+  rig.clock.advance(1000);
+  await rig.blocked();
+  rig.wake();
+  assert.equal(rig.passed, blocks.join(''));
+  rig.end();
+});
+
 test('a ring that cannot be synced is given up, and said', async () => {
   const disk = {
     ...systemDisk,
