@@ -17,6 +17,8 @@ export interface Request {
   readonly timeoutMs: number;
 }
 
+const KEEP_ALIVE_MS = 30_000;
+
 /** The answer cannot be had. */
 export class HttpFailure extends Error {
   /** The status that was answered; undefined when there was no answer. */
@@ -56,6 +58,8 @@ export function get({ url, tokenFile, headers, timeoutMs }: Request): Promise<An
     const asked = request(url, {
       headers: { 'User-Agent': 'obs-capture', 'Accept-Encoding': 'gzip', ...headers, ...authorization },
     });
+    // A peer that has vanished without a word is noticed, however long a stream may be silent.
+    asked.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
     const timer = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     asked.on('error', (error) => {
       clearTimeout(timer);

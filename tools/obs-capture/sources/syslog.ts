@@ -26,8 +26,8 @@ export function syslogSource({ source, tags, address }: SyslogSettings, host: So
   const name = formatAddress(address);
   const listener = createListener(address, {
     read: (input, onEnd) => host.read(input, { origin, format: 'syslog', isWhole: true }, onEnd),
-    dropped: (messages) =>
-      host.announce(origin, 'GAP', 'stalled', [label('address', name), value('dropped', messages)]),
+    dropped: (messages, why) =>
+      host.announce(origin, 'GAP', why, [label('address', name), value('dropped', messages)]),
     warn: (message) => host.warn(`${name}: ${message}`),
   });
   return {

@@ -7,8 +7,8 @@ import type { Address } from './address.ts';
 export interface ListenerHost {
   /** Reads the lines of a sender. */
   read(input: Input, onEnd: () => void): Lane;
-  /** So many messages were dropped. */
-  dropped(messages: number): void;
+  /** So many messages were dropped: while our output was stalled, or by the system, whose buffer was full. */
+  dropped(messages: number, why: 'stalled' | 'overflow'): void;
   warn(message: string): void;
 }
 
