@@ -48,7 +48,7 @@ export const spec = defineTool({
       type: 'list',
       placeholder: '[SOURCE=]ADDRESS',
       describe:
-        'listen for syslog on udp:[HOST:]PORT, tcp:[HOST:]PORT or unix:PATH; only this machine unless HOST says otherwise',
+        'listen for syslog on udp:[HOST:]PORT, tcp:[HOST:]PORT or unix:PATH; only this machine unless HOST says otherwise. /dev/log has datagrams, which need socat -u UNIX-RECV:/dev/log,mode=666 UDP-SENDTO:127.0.0.1:PORT, or --journald where journald reads it',
     },
     {
       name: 'manifest',
@@ -96,6 +96,20 @@ export const spec = defineTool({
       type: 'string',
       placeholder: 'DIR',
       describe: 'where they are; /var/log/pods unless given',
+    },
+    {
+      name: 'kubectl',
+      type: 'list',
+      separator: ',',
+      placeholder: 'WHICH',
+      describe:
+        'read the logs of pods of a cluster through kubectl, which runs once for each container: all, a namespace, or NAMESPACE/POD',
+    },
+    {
+      name: 'kubectl-command',
+      type: 'string',
+      placeholder: 'COMMAND',
+      describe: 'what is run, such as "kubectl --context prod"; kubectl unless given',
     },
     {
       name: 'journald',
@@ -335,7 +349,7 @@ export const spec = defineTool({
     'Every line becomes one record, but for stack traces of Java, Node.js, .NET, Python, Go, Ruby, PHP, Rust and Elixir: their lines become one, together with the record before them where they belong to it. The last line of a stream is held back for that until the next one comes or --join-timeout is over, but for lines in JSON and records of ours below WARN. A trace longer than --max-line becomes several records, and so does one that takes ten times --join-timeout.',
     'What is longer than --max-line is cut or dropped. Bytes that are no UTF-8 stay as they are; control characters are written as JSON escapes. A GAP record says what is missing, and how much of it: overlong, full, rate, abandoned (an output that a descendant of a command holds open), gone (a file that was not read to its end), doubt (lines that come again after a kill), log-lost and log-unread (of a container), stream-broken, stalled and overflow (datagrams that we or the system dropped).',
     'A file is known by its inode, its birth and its content. It is read on when it is renamed, when it is copied and emptied, when it is deleted while somebody writes to it, and when it was compressed (.gz); a last line waits for its end. A pattern gives each file its own source: what follows the fixed folder, without .log, rotation and .gz, so web=/srv/*/app.log gives web/eu-1/app.',
-    'In the journal nginx.service is the source nginx, getty@tty1.service getty/tty1, a container NAME/0, a unit of a user user/UID/UNIT, the logins of a user session/UID, and what has no unit kernel, audit or syslog/IDENTIFIER; what systemd says about a unit belongs to it. Level and time are those of the journal unless the message has its own. Fields that a program gave are kept in small letters, but for those over 4 KiB. A pod is WORKLOAD.NAMESPACE/POD/CONTAINER, such as web.shop/7d9fbc5c6b-x2x8k/app or db.shop/0/postgres.',
+    'In the journal nginx.service is the source nginx, getty@tty1.service getty/tty1, a container NAME/0, a unit of a user user/UID/UNIT, the logins of a user session/UID, and what has no unit kernel, audit or syslog/IDENTIFIER; what systemd says about a unit belongs to it. Level and time are those of the journal unless the message has its own. Fields that a program gave are kept in small letters, but for those over 4 KiB. A pod is WORKLOAD.NAMESPACE/POD/CONTAINER, such as web.shop/7d9fbc5c6b-x2x8k/app or db.shop/0/postgres. Each container that --kubectl reads costs a kubectl, of some 40 MB; on a node --pods costs next to nothing.',
     'With --positions each piece of output is written down before and after stdout takes it. After a kill reading goes on behind the last line that stdout took; only the one piece (4 KiB) that was on its way comes again, and a GAP doubt says so first. When stdout is a regular file nothing is in doubt. A power cut may set positions back.',
     'Containers are remembered in --positions by their id, with the time of the last line and how many lines had that time. What was started meanwhile is read from its beginning (unless --since), what has ended or was restarted is read to its end, and EVENT records say so as far as the Engine remembers. A GAP log-lost says that the Engine has rotated lines away, or that a container was removed before it was read. EVENT records of the last moment before a kill may come twice. Log streams are remembered by their URL, with the last id of an event or the last time; one that has neither is begun anew, and a GAP stream-broken says so.',
     'EVENT records say when a command started, ended (reason exited, crash, signal, oom, operator or unknown; what is not known of its memory and CPU is "unknown") and will be restarted, and when a file was emptied (truncate). A command runs in a session of its own, and signals go to all of its process group. SIGTERM, SIGINT and SIGHUP are passed on; obs-capture ends as its command did, with 127 where there is none and 126 where it cannot be run.',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,4 +126,30 @@ test('a socket that nobody listens on any more is replaced', async () => {
   await second.seen(/EVENT listen/);
   second.kill('SIGTERM');
   await second.ended;
+});
+
+test('what syslog(3) writes to /dev/log, which says no host, by way of socat', {
+  timeout: 60_000,
+}, async (context) => {
+  const missing = ['socat', 'logger'].filter((tool) => spawnSync(tool, ['-V'], { stdio: 'ignore' }).error);
+  if (missing.length > 0) {
+    context.skip(`skipped: not installed: ${missing.join(', ')}`);
+    return;
+  }
+  const capture = startCapture(['--syslog', 'udp:0']);
+  const [, port] = await capture.seen(/EVENT listen address="udp:127\.0\.0\.1:([0-9]+)"/);
+  const path = join(folder, 'log');
+  const socat = spawn('socat', ['-u', `UNIX-RECV:${path},mode=666`, `UDP-SENDTO:127.0.0.1:${port}`]);
+  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 10));
+  const logger = (...args: readonly string[]): void => void spawnSync('logger', ['-u', path, '-d', ...args]);
+  logger('-t', 'app', '-p', 'user.err', 'no route');
+  logger('-t', 'app', '--id=12', 'a: b');
+  await capture.seen(/INFO a: b/);
+  socat.kill();
+  capture.kill('SIGTERM');
+  await capture.ended;
+  assert.deepEqual(records(capture).slice(1), [
+    'syslog ERROR no route component=app facility=user',
+    'syslog INFO a: b component=app pid=12 facility=user',
+  ]);
 });

@@ -1,7 +1,7 @@
 // Syslog as RFC 3164 describes what everybody wrote, in files and, with a priority in front, on the network; with the time as rsyslog
 // can write it, RFC 3339, too. The tag is the component.
 //
-//   Feb 14 12:34:05 host sshd[1234]: message          <34>Feb 14 12:34:05 host su: message
+//   Feb 14 12:34:05 host sshd[1234]: message          <34>Feb 14 12:34:05 host su: message          <34>Feb 14 12:34:05 su: message
 //   2026-02-14T12:34:05.123456+01:00 host sshd[1234]: message
 
 import { levelOfSyslog } from '../../lib/record/level.ts';
@@ -41,12 +41,16 @@ function recogniseTagged(
   if (!isSyslog && lead.shape !== 'whole') return undefined;
   HOST.lastIndex = lead.end;
   const host = HOST.exec(text)?.[1];
-  if (host === undefined || levelWordAt(text, text.indexOf(host, lead.end)) !== undefined) return undefined;
+  // syslog(3) says no host to a socket of its own machine.
+  const isLocal = host === undefined && priority !== undefined;
+  if (!isLocal && (host === undefined || levelWordAt(text, text.indexOf(host, lead.end)) !== undefined))
+    return undefined;
   const pattern = isSyslog ? TAG : TAG_WITH_PID;
-  pattern.lastIndex = HOST.lastIndex;
+  const at = isLocal ? lead.end + 1 : HOST.lastIndex;
+  pattern.lastIndex = at;
   const tag = pattern.exec(text);
-  if (tag === null && !isSyslog) return undefined;
-  const rest = trimBytesStart(text.slice(tag === null ? HOST.lastIndex : pattern.lastIndex));
+  if (tag === null && (isLocal || !isSyslog)) return undefined;
+  const rest = trimBytesStart(text.slice(tag === null ? at : pattern.lastIndex));
   return {
     time: lead.time,
     level: severity === undefined ? levelWordAt(rest, 0)?.level : levelOfSyslog(severity),

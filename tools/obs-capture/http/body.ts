@@ -78,8 +78,8 @@ export function createEventReader({ onLine, onId, onRetry, maxLineBytes }: Event
   return { accept: lines.accept, end: () => undefined };
 }
 
-/** Cuts bytes into lines at LF and CR LF. */
-function splitter(maxLineBytes: number, onLine: (text: Buffer) => void): BodyReader {
+/** Cuts bytes into lines at LF and CR LF. @param maxLineBytes a longer line is handed on in pieces of this size */
+export function splitter(maxLineBytes: number, onLine: (text: Buffer) => void): BodyReader {
   let rest: Buffer = Buffer.alloc(0);
   return {
     accept(bytes) {

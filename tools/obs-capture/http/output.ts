@@ -3,7 +3,7 @@
 import { createPushedInput, type PushedInput } from '../../lib/stream/pushed-input.ts';
 import type { KnownStream } from '../positions/known.ts';
 import type { BodyLine } from './body.ts';
-import type { Reached } from './resume.ts';
+import type { Reached } from './reached.ts';
 
 const LINE_FEED = Buffer.from('\n');
 

@@ -29,8 +29,8 @@ export function checkValues(values: Values, command: readonly string[] | undefin
 
 /** Containers, streams and the journal can be told where to begin, and are remembered; only files and the journal are read to an end. */
 function refuseWithoutFiles(values: Values): void {
-  const { positions, since, follow, from, docker, http, journald } = values;
-  const canBegin = docker.length > 0 || http.length > 0 || journald.length > 0;
+  const { positions, since, follow, from, docker, http, journald, kubectl } = values;
+  const canBegin = docker.length + http.length + journald.length + kubectl.length > 0;
   const options: readonly (readonly [string, boolean])[] = [
     ['positions', positions !== undefined && !canBegin],
     ['no-follow', !follow && journald.length === 0],
