@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     if (isWanted('path')) benchPath(log);
     if (isWanted('alert')) await benchAlert(folder);
     if (isWanted('top')) await benchTop(folder, log);
-    if (isWanted('agg')) benchAgg(folder, log, small);
+    if (isWanted('agg')) benchAgg(folder, log);
     if (isWanted('logs')) benchLogs(folder);
     if (isWanted('store')) await benchStore(folder, log);
     if (isWanted('memory')) {

@@ -1,10 +1,12 @@
 // What tables of a command line need from a scan, and the columns that they fill. A table is a list of functions with what they are
 // grouped by; most runs have one, the golden sets (golden/) several.
 
+import { splitByLevel } from '../lib/expr/analysis.ts';
 import { type Expression, isHeader } from '../lib/expr/ast.ts';
 import type { WantedField } from '../lib/kernel/scanner.ts';
 import type { AggregateFunction } from '../lib/metric/functions.ts';
 import { readsTexts } from './columns/create.ts';
+import { fieldTestOf } from './field-test.ts';
 import type { GroupKey } from './keys.ts';
 import type { WindowSpec } from './windows/windows.ts';
 
@@ -34,7 +36,12 @@ export const WEIGHT = 'w';
 export function makePlan(tables: readonly TablePlan[]): Plan {
   const numeric = new Set<string>([WEIGHT]);
   const texts = new Set<string>();
-  for (const { by, functions } of tables) {
+  const others = new Set<string>();
+  for (const { by, functions, where } of tables) {
+    for (const expression of [where, ...functions.map(({ filter }) => filter)]) {
+      const test = fieldTestOf(expression && splitByLevel(expression).rest);
+      if (test !== undefined) (test.type === 'has' ? others : numeric).add(test.key);
+    }
     for (const field of by.flatMap(({ fields }) => fields)) if (!isHeader(field)) texts.add(field);
     for (const { field, fn } of functions) {
       if (field === undefined || isHeader(field)) continue;
@@ -42,7 +49,7 @@ export function makePlan(tables: readonly TablePlan[]): Plan {
       else numeric.add(field);
     }
   }
-  const wanted = [...new Set([...numeric, ...texts])].map((key) => ({
+  const wanted = [...new Set([...numeric, ...texts, ...others])].map((key) => ({
     key,
     numeric: numeric.has(key),
     ...(texts.has(key) ? { intern: { most: MOST_TEXTS, bytes: TEXT_BYTES } } : {}),

@@ -13,13 +13,14 @@ import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 import { createEventClock } from './clock.ts';
 import { columnsBytes } from './columns/create.ts';
+import { type LineSource, takeLines } from './lines.ts';
 import { type Plan, WEIGHT } from './plan.ts';
 import { createTable, LATE, NOWHERE, type Table } from './table.ts';
 import type { TableTally } from './tally.ts';
+import { type Listeners, tellUntil } from './telling.ts';
 import { createWeights } from './weights.ts';
-import { type Metric, metricLine } from './writer.ts';
 
-export interface AggOptions {
+export interface AggOptions extends Listeners {
   readonly plan: Plan;
   readonly latenessMs: number;
   /** How far ahead of all others a record may be and be believed; at least twice the lateness. */
@@ -38,10 +39,6 @@ export interface AggOptions {
   readonly wallClock: boolean;
   /** Milliseconds of a clock that never steps. */
   readonly monotonicMs: () => number;
-  /** Writes the records of windows; as text lines unless given. */
-  readonly write?: (metrics: readonly Metric[]) => string;
-  /** Told of the records of every window when it closes. */
-  readonly onMetrics?: (metrics: readonly Metric[], endUs: number) => void;
   /** Leave what is not due open at the end, for a later run. */
   readonly keepOpen?: boolean;
 }
@@ -65,8 +62,6 @@ interface Saved {
 
 const US_PER_MS = 1000;
 const WAKE_MS = 250;
-/** Records are written in pieces of about this size. */
-const WRITE_CHARS = 256 * 1024;
 const LF = 0x0a;
 /** What is ahead of all others is believed after so much silence. */
 const LEAP_SILENCE_MS = 2000;
@@ -115,27 +110,10 @@ export function createAggStage(options: AggOptions): AggStage {
   let isHoldMoved = false;
 
   const write = (until: number, emit: Emit): void => {
-    let text = '';
-    const flush = (): void => {
-      if (text === '') return;
+    tellUntil(tables, until, options, (text) => {
       emit(Buffer.from(endedMidLine ? `\n${text}` : text));
       endedMidLine = false;
-      text = '';
-    };
-    const add = (more: string): void => {
-      text += more;
-      if (text.length > WRITE_CHARS) flush();
-    };
-    const { write: toText, onMetrics } = options;
-    for (const table of tables) {
-      if (toText === undefined && onMetrics === undefined) table.tellTextUntil(until, add);
-      else
-        table.tellUntil(until, (metrics, endUs) => {
-          onMetrics?.(metrics, endUs);
-          add(toText?.(metrics) ?? metrics.map(metricLine).join(''));
-        });
-    }
-    flush();
+    });
   };
 
   /** What was ahead of all others and turned out to be wrong. */
@@ -235,10 +213,11 @@ export function createAggStage(options: AggOptions): AggStage {
     return false;
   };
 
-  /** Handles the scanned rows; the bytes from `passFrom` on are not passed yet. Returns from where they still are not. */
-  const handleRows = (passFrom: number, emit: Emit): number => {
+  /** The bytes from here on are not passed yet. */
+  let passFrom = 0;
+
+  const handleRows = (emit: Emit): void => {
     const { count } = scanner;
-    let passed = passFrom;
     for (const table of tables) table.restart();
     for (let row = 0; row < count; row++) {
       row = placeRun(row);
@@ -250,8 +229,8 @@ export function createAggStage(options: AggOptions): AggStage {
       if (isDue(scanner.times[row] as number)) {
         for (const table of tables) table.settle(row);
         const start = form.originalStart(row);
-        if (pass && start > passed) emit(kernel.bytes.subarray(passed, start));
-        passed = start;
+        if (pass && start > passFrom) emit(kernel.bytes.subarray(passFrom, start));
+        passFrom = start;
         write(clock.watermark, emit);
       }
       place(row);
@@ -259,7 +238,20 @@ export function createAggStage(options: AggOptions): AggStage {
     }
     for (const table of tables) table.settle(count);
     if (pass) ledger.passed += count;
-    return passed;
+  };
+
+  let emitRows: Emit = () => undefined;
+  const lines: LineSource = {
+    kernel,
+    form,
+    tally: () => (isPlain && isCalm && !isHoldMoved ? only.tally : undefined),
+    tallyLines,
+    takeRows() {
+      const before = dropped();
+      handleRows(emitRows);
+      if (!pass) ledger.consumed += scanner.count - (dropped() - before);
+      if (scanner.count === 1) only.teach();
+    },
   };
 
   const dropped = (): number => (ledger.dropped.get('late') ?? 0) + (ledger.dropped.get('ahead') ?? 0);
@@ -300,22 +292,9 @@ export function createAggStage(options: AggOptions): AggStage {
     ...(options.wallClock ? { wakeMs: WAKE_MS } : {}),
     lines(start, end, emit, unterminated) {
       latestSeenMs = options.monotonicMs();
-      let position = start;
-      let passFrom = start;
-      while (position < end) {
-        let scanEnd = end;
-        const tally = isPlain && isCalm && !isHoldMoved ? only.tally : undefined;
-        if (tally !== undefined) {
-          position = tallyLines(tally, position, end);
-          if (position === end) break;
-          scanEnd = tally.isOfUse ? tally.last.stoppedEnd : end;
-        }
-        position = form.scan(position, scanEnd);
-        const before = dropped();
-        passFrom = handleRows(passFrom, emit);
-        if (!pass) ledger.consumed += scanner.count - (dropped() - before);
-        if (scanner.count === 1) only.teach();
-      }
+      passFrom = start;
+      emitRows = emit;
+      takeLines(lines, start, end);
       const passEnd = unterminated ? end - 1 : end;
       if (pass && passEnd > passFrom) emit(kernel.bytes.subarray(passFrom, passEnd));
       endedMidLine = pass && unterminated;

@@ -87,7 +87,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     ...source,
     cumulative: isCumulative,
   });
-  const where = plan.where && createFilter(plan.where, source.kernel, scanner);
+  const where = plan.where && createFilter(plan.where, source);
   const kinds = filters.reduce((mask, filter) => mask | filter.looksAt, 0) & (where?.kinds ?? ALL_KINDS);
   const groups = createGroups(plan.by, scanner, source.fields, source.maxGroups);
   const writer = createWriter(plan, groups, outputs, source.withParts);
@@ -130,7 +130,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
   });
   const windows = createWindows(plan.window, slots, source.clock);
   const tally = source.isAlone
-    ? createTableTally(plan, { ...source, columns, kinds, slots, windows, filters: [...filters, where] })
+    ? createTableTally(plan, { ...source, columns, kinds, filters, where, slots, windows })
     : undefined;
 
   const tellUntil = (time: number, tell: Tell): void => {
@@ -208,11 +208,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
       return slots.capacity <= MOST_CELLS ? tally : undefined;
     },
     teach() {
-      const { current } = windows;
-      const time = scanner.times[0] as number;
-      if ((rowSlots[0] as number) < 0 || current === undefined || time < current.start || time >= current.end)
-        return;
-      tally?.learn(0, placedGroup, current);
+      if ((rowSlots[0] as number) >= 0) tally?.learn(0, placedGroup);
     },
     settle,
     restart() {

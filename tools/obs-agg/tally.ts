@@ -11,8 +11,10 @@ import {
   NO_DIMENSION,
   PANES,
   type Tally,
+  type TallyFilter,
   type TallyKey,
   type TallyRun,
+  type TallyTest,
 } from '../lib/kernel/tally.ts';
 import type { Column } from './columns/column.ts';
 import type { RowFilter } from './filter.ts';
@@ -33,8 +35,8 @@ export interface TableTally {
   readonly last: TallyRun;
   /** True when it is of use to run it again behind the line it stopped at. */
   readonly isOfUse: boolean;
-  /** A row of the scanner is of this group, and was placed in the pane. */
-  learn(row: number, group: number, pane: OpenPane): void;
+  /** A row of the scanner is of this group. */
+  learn(row: number, group: number): void;
   /** Slots were given back or put together: nothing of panes is known any more. */
   forget(): void;
 }
@@ -44,7 +46,8 @@ export interface TallySource {
   readonly scanner: Scanner;
   readonly fields: ReadonlyMap<string, FieldColumns>;
   readonly columns: readonly Column[];
-  readonly filters: readonly (RowFilter | undefined)[];
+  readonly filters: readonly RowFilter[];
+  readonly where: RowFilter | undefined;
   /** Bit i: rows whose kind column says i are looked at. */
   readonly kinds: number;
   readonly slots: Slots;
@@ -57,15 +60,21 @@ export function createTableTally(plan: TablePlan, source: TallySource): TableTal
   const names = [...source.fields.keys()];
   if (operations.length < source.columns.length || plan.window.type === 'session') return undefined;
   if (plan.by.some(({ fields }) => fields.length > 1)) return undefined;
-  if (source.filters.some((filter) => filter?.isOfKinds === false)) return undefined;
+  if (![...source.filters, ...(source.where ? [source.where] : [])].every(isKernelFilter)) return undefined;
   if (!canTally(plan.by.length, operations.length, names)) return undefined;
+  const filters = new Map<RowFilter, TallyFilter>();
+  const filterOf = (filter: RowFilter): TallyFilter => {
+    const known = filters.get(filter) ?? { kinds: filter.kinds, test: testOf(filter, names) };
+    filters.set(filter, known);
+    return known;
+  };
   const tally = createTally(source.kernel, source.scanner, {
-    kinds: source.kinds,
+    filter: { kinds: source.kinds, test: source.where && testOf(source.where, names) },
     weight: names.indexOf(WEIGHT),
     keys: keysOf(plan.by, names),
     operations: operations.map((operation) => ({
       operation: operation.operation,
-      kinds: operation.filter.kinds,
+      filter: filterOf(operation.filter),
       field: operation.field ? source.scanner.fields.indexOf(operation.field) : -1,
       cells: operation.cells,
       directories: operation.directories ?? 0,
@@ -73,6 +82,16 @@ export function createTableTally(plan: TablePlan, source: TallySource): TableTal
     })),
   });
   return learning(tally, source);
+}
+
+function isKernelFilter({ isSimple, test }: RowFilter): boolean {
+  return isSimple && test?.type !== 'has';
+}
+
+function testOf({ test }: RowFilter, names: readonly string[]): TallyTest | undefined {
+  if (test?.type !== 'compare') return undefined;
+  const { key, op, dimensions, value } = test;
+  return { field: names.indexOf(key), comparison: op, dimensions, value };
 }
 
 /** Each once, and the parts of the source as one. */
@@ -138,6 +157,8 @@ function learning(tally: Tally, { slots, windows }: TallySource): TableTally {
     },
     run(start, end, limitUs, latestUs) {
       if (credit < 0) credit = 0;
+      const { current } = windows;
+      if (current !== undefined && !known.includes(current)) open(current);
       for (let index = 0; index < PANES; index++) {
         const pane = known[index];
         if (pane !== undefined) tellSlots(index, pane);
@@ -148,10 +169,10 @@ function learning(tally: Tally, { slots, windows }: TallySource): TableTally {
       if (next < end) credit -= COST_OF_STOP;
       return next;
     },
-    learn(row, group, pane) {
+    learn(row, group) {
       if (group === OTHER || group >= MOST_GROUPS) return;
-      tally.learnGroup(row, group);
-      if (!known.includes(pane)) open(pane);
+      // What is learnt once need not be learnt again.
+      if (tally.learnGroup(row, group)) credit = Math.min(credit + COST_OF_STOP, MOST_CREDIT);
     },
     forget() {
       for (let index = 0; index < PANES; index++) close(index);

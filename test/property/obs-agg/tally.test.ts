@@ -26,6 +26,10 @@ const FUNCTIONS = [
   'slow=p50(dur, level>=WARN)',
   'metrics=count(kind=="METRIC")',
   'lost=count(status>=500)',
+  'quick=count(dur<10ms)',
+  'tens=sum(bytes, dur!=2ms)',
+  'has=count(bytes)',
+  'odd=count(dur>1 or level==WARN)',
   'distinct(path)',
 ];
 const KEYS = ['service', 'instance', 'source', 'level', 'status', 'path'];
@@ -98,6 +102,8 @@ interface Line {
   readonly kind: string;
   readonly message: string;
   readonly fields: readonly string[];
+  /** In JSON form, with this message; the fields are texts or numbers there. */
+  readonly json: string | undefined;
 }
 
 const record: fc.Arbitrary<Line> = fc.record({
@@ -114,22 +120,39 @@ const record: fc.Arbitrary<Line> = fc.record({
     'request handled well and for long enough',
   ),
   fields: fc.array(field, { maxLength: 4 }),
+  json: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(undefined) },
+    fc.constantFrom('x', '', 'two\nlines', 'dur=1ms', 'a "b"', 'back\\slash', ' x '),
+  ),
 });
 const other: fc.Arbitrary<Line> = fc
   .oneof(strange, jsonLine, fc.constantFrom('', 'no record', '    at f (x.js:1:2)'))
-  .map((text) => ({ step: 0, text, source: '', kind: '', message: '', fields: [] }));
+  .map((text) => ({ step: 0, text, source: '', kind: '', message: '', fields: [], json: undefined }));
 
 const START_MS = Date.UTC(2026, 1, 14, 12, 34, 0);
+
+/** The JSON form of a record, if it is one of a log. */
+function jsonOf(time: string, { source, kind: level, fields, json }: Line): string | undefined {
+  if (json === undefined || !['INFO', 'WARN', 'ERROR', 'FATAL'].includes(level)) return undefined;
+  const members = fields.map((text): [string, unknown] => {
+    const [key = '', value = ''] = text.split('=');
+    return [key, /^[1-9][0-9]*$/.test(value) ? Number(value) : value];
+  });
+  return JSON.stringify({ ts: time, source, level, msg: json, ...Object.fromEntries(members) });
+}
 
 function textOf(lines: readonly Line[]): string {
   let timeMs = START_MS;
   let text = '';
-  for (const { step: ms, text: given, source, kind: level, message, fields } of lines) {
+  for (const line of lines) {
+    const { step: ms, text: given, source, kind: level, message, fields } = line;
     const shownMs = timeMs + ms;
     // Only small steps move the time of the stream.
     if (ms > 0 && ms < 1000) timeMs = shownMs;
     const body = [message, ...fields].filter((part) => part !== '').join(' ');
-    text += `${given ?? `${new Date(shownMs).toISOString()} ${source} ${level}${body === '' ? '' : ` ${body}`}`}\n`;
+    const time = new Date(shownMs).toISOString();
+    const record = jsonOf(time, line) ?? `${time} ${source} ${level}${body === '' ? '' : ` ${body}`}`;
+    text += `${given ?? record}\n`;
   }
   return text;
 }
@@ -147,8 +170,9 @@ test('what the kernel takes counts as rows do, for all functions, keys, windows 
       windows,
       fc.constantFrom(1 << 16, 700, 97),
       fc.boolean(),
-      (text, functions, by, window, chunkBytes, pass) => {
-        const options = { window, pass, maxGroups: 12 };
+      fc.constantFrom(undefined, undefined, 'level>=WARN', 'dur>1ms', '503<=status', 'has(w)'),
+      (text, functions, by, window, chunkBytes, pass, where) => {
+        const options = { window, pass, where, maxGroups: 12 };
         const fast = runAgg(functions, by, text, options, chunkBytes);
         const slow = runAgg(functions, by, text, { ...options, sinceMs: EVERY_RECORD_MS }, chunkBytes);
         assert.equal(fast.output, slow.output);
@@ -156,5 +180,32 @@ test('what the kernel takes counts as rows do, for all functions, keys, windows 
       },
     ),
     { seed: 20_260_214, numRuns: 800 },
+  );
+});
+
+test('a test of one field says of the columns what it says of the record', () => {
+  const tests = [
+    'status>=500',
+    '2ms<dur',
+    'dur!=0',
+    'bytes==17',
+    'dur<=1.25',
+    'has(path)',
+    'level>=WARN and dur<1s',
+  ];
+  fc.assert(
+    fc.property(input, fc.constantFrom(...tests), fc.boolean(), (text, asked, isSlow) => {
+      const options = isSlow ? { sinceMs: EVERY_RECORD_MS } : {};
+      const column = runAgg([`n=count(${asked})`, `p=p50(dur, ${asked})`], ['service'], text, options);
+      // An alternative is answered by the record.
+      const record = runAgg(
+        [`n=count(${asked} or ${asked})`, `p=p50(dur, ${asked} or ${asked})`],
+        ['service'],
+        text,
+        options,
+      );
+      assert.equal(column.output, record.output);
+    }),
+    { seed: 20_260_214, numRuns: 400 },
   );
 });

@@ -1,5 +1,6 @@
 // Runs the stage of obs-agg over text, in chunks of a given size.
 
+import { parseExpression } from '../../../tools/lib/expr/parser.ts';
 import { parseFunctions } from '../../../tools/lib/metric/functions.ts';
 import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
 import type { Ledger } from '../../../tools/lib/stream/ledger.ts';
@@ -18,14 +19,21 @@ export const TEN_SECONDS: WindowSpec = { type: 'aligned', sizeUs: 10e6, stepUs: 
 
 export interface RunOptions extends Partial<AggOptions> {
   readonly window?: WindowSpec;
+  readonly where?: string | undefined;
 }
 
 export function makeAgg(
   functions: readonly string[],
   by: readonly string[],
-  { window = TEN_SECONDS, ...options }: RunOptions = {},
+  { window = TEN_SECONDS, where, ...options }: RunOptions = {},
 ): AggStage {
-  const table = { functions: parseFunctions(functions), by: parseKeys(by), window, name: 'requests' };
+  const table = {
+    functions: parseFunctions(functions),
+    by: parseKeys(by),
+    window,
+    name: 'requests',
+    where: where === undefined ? undefined : parseExpression(where),
+  };
   return createAggStage({
     plan: makePlan([table]),
     latenessMs: 2_000,

@@ -51,7 +51,15 @@ export interface KernelExports {
   ): number;
   scanLines(start: number, end: number, most: number): number;
   readonly scanned: WebAssembly.Global;
-  textOfJson(start: number, end: number, output: number, limit: number, starts: number, most: number): number;
+  textOfJson(
+    start: number,
+    end: number,
+    output: number,
+    limit: number,
+    starts: number,
+    most: number,
+    lean: boolean,
+  ): number;
   readonly textLines: WebAssembly.Global;
   readonly textEnd: WebAssembly.Global;
   copyRows(

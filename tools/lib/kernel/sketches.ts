@@ -7,7 +7,6 @@ interface SketchExports extends KernelExports {
   useSketches(pages: number, most: number): void;
   takePage(): number;
   walkSketch(heads: number, directories: number, slot: number, wanted: number): number;
-  readonly walkedWeight: WebAssembly.Global;
   clearSketch(heads: number, directories: number, slot: number): void;
 }
 
@@ -39,8 +38,6 @@ export interface SketchStore {
   page(slot: number, octave: number): number;
   /** Calls `visit` with the octaves that have a page and the index of its first bin, the lowest first. */
   forEachPage(slot: number, visit: (octave: number, at: number) => void): void;
-  /** The weight of all values of a slot, added up from the least to the greatest. */
-  total(slot: number): number;
   /** The index of the bin up to which there is so much weight, 0 for zero; undefined when there is less. */
   binAt(slot: number, weight: number): number | undefined;
   /** Empties a slot; it keeps its pages, for the next values are mostly like the last ones. */
@@ -94,11 +91,6 @@ export function createSketchStore(kernel: Kernel, { bins, take }: SketchPages): 
       return page === 0 ? -1 : (page - 1) * BINS_PER_PAGE;
     },
     forEachPage,
-    total(slot) {
-      if (slot >= MOST_CELLS) return 0;
-      exports.walkSketch(headsAddress, directoriesAddress, slot, Number.POSITIVE_INFINITY);
-      return exports.walkedWeight.value as number;
-    },
     binAt(slot, weight) {
       const bin = exports.walkSketch(headsAddress, directoriesAddress, slot, weight);
       return bin < 0 ? undefined : bin;

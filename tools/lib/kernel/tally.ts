@@ -6,9 +6,17 @@ import { createInterner, internerBytes, OVERFLOW } from './interner.ts';
 import type { FieldColumns, Scanner } from './scanner.ts';
 
 interface TallyExports extends KernelExports {
-  useTally(kinds: number, weight: number, groups: number, most: number, combinations: number): void;
+  useTally(
+    kinds: number,
+    filter: number,
+    weight: number,
+    groups: number,
+    most: number,
+    combinations: number,
+  ): void;
   addTallyKey(key: number): number;
-  addOperation(code: number, kinds: number, field: number, cells: number, directories: number): number;
+  addFilter(kinds: number, field: number, comparison: number, dimensions: number, literal: number): number;
+  addOperation(code: number, filter: number, field: number, cells: number, directories: number): number;
   setPane(index: number, start: number, end: number, slots: number): void;
   tallyLines(start: number, end: number, limitUs: number, latestUs: number): number;
   offeredSlots(): number;
@@ -19,14 +27,29 @@ interface TallyExports extends KernelExports {
   readonly tallied: WebAssembly.Global;
   readonly talliedForeign: WebAssembly.Global;
   readonly tallyLatest: WebAssembly.Global;
-  readonly stoppedEnd: WebAssembly.Global;
+}
+
+/** Which records something is for. */
+export interface TallyFilter {
+  /** Bit i: those whose kind column says i. */
+  readonly kinds: number;
+  readonly test?: TallyTest | undefined;
+}
+
+/** Only where the quantity of a field compares so with a number. */
+export interface TallyTest {
+  /** An index into the scanner's fields. */
+  readonly field: number;
+  readonly comparison: keyof typeof COMPARISONS;
+  /** Bit i: quantities whose dimension column says i can be compared. */
+  readonly dimensions: number;
+  readonly value: number;
 }
 
 /** One thing that is done with every record. */
 export interface TallyOperation {
   readonly operation: 'count' | 'sum' | 'least' | 'greatest' | 'sketch';
-  /** Bit i: for records whose kind column says i. */
-  readonly kinds: number;
+  readonly filter: TallyFilter;
   /** An index into the scanner's fields; -1 for a count. */
   readonly field: number;
   /** Addresses of the cells, or of the heads of sketches, and of the directories of sketches. */
@@ -40,8 +63,8 @@ export interface TallyOperation {
 export type TallyKey = number | 'source' | 'kind';
 
 export interface TallyOptions {
-  /** Bit i: records whose kind column says i are looked at. */
-  readonly kinds: number;
+  /** The records that are looked at at all. */
+  readonly filter: TallyFilter;
   /** The field with the weight, an index into the scanner's fields. */
   readonly weight: number;
   readonly keys: readonly TallyKey[];
@@ -54,8 +77,6 @@ export interface TallyRun {
   readonly foreign: number;
   /** The latest time of all so far, in microseconds. */
   readonly latestUs: number;
-  /** The end of the line that the run stopped at, LF included. */
-  readonly stoppedEnd: number;
 }
 
 export interface Tally {
@@ -70,8 +91,8 @@ export interface Tally {
    * some: empty ones below MOST_CELLS.
    */
   exchange(tell: (pane: number, group: number, slot: number) => void, take: () => number | undefined): void;
-  /** The keys of a row of the scanner mean this group. */
-  learnGroup(row: number, group: number): void;
+  /** The keys of a row of the scanner mean this group. True when that is new. */
+  learnGroup(row: number, group: number): boolean;
   /** Opens one of PANES panes of time, [startUs, endUs). */
   openPane(pane: number, startUs: number, endUs: number): void;
   closePane(pane: number): void;
@@ -87,12 +108,14 @@ export const PANES = 4;
 /** Groups, and combinations of keys, that the kernel knows; the host keeps the others to itself. */
 export const MOST_GROUPS = 65_536;
 
+const COMPARISONS = { '==': 0, '<': 1, '<=': 2, '>': 3, '>=': 4, '!=': 5 } as const;
 const CODES = { count: 0, sum: 1, least: 2, greatest: 3, sketch: 4 } as const;
 const BY_SOURCE = -1;
 const BY_KIND = -2;
 const ABSENT = 0xffff_fffe;
 const MOST_KEYS = 8;
-const MOST_OPERATIONS = 16;
+/** Each may have a filter of its own, and all of them together another one. */
+const MOST_OPERATIONS = 15;
 /** The kernel does not find longer keys. */
 const LONGEST_KEY = 15;
 
@@ -127,13 +150,30 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
   const combinations =
     options.keys.length > 1 ? createInterner(kernel, MOST_GROUPS, COMBINATION_BYTES) : undefined;
   const parts = new Uint32Array(buffer, kernel.allocate(MOST_KEYS * 4), MOST_KEYS);
-  exports.useTally(options.kinds, options.weight, groups.byteOffset, MOST_GROUPS, combinations?.handle ?? 0);
+  const addFilter = ({ kinds, test }: TallyFilter): number =>
+    test === undefined
+      ? exports.addFilter(kinds, -1, 0, 0, 0)
+      : exports.addFilter(kinds, test.field, COMPARISONS[test.comparison], test.dimensions, test.value);
+  const filters = new Map<TallyFilter, number>();
+  const filterOf = (filter: TallyFilter): number => {
+    const number = filters.get(filter) ?? addFilter(filter);
+    filters.set(filter, number);
+    return number;
+  };
+  exports.useTally(
+    options.filter.kinds,
+    filterOf(options.filter),
+    options.weight,
+    groups.byteOffset,
+    MOST_GROUPS,
+    combinations?.handle ?? 0,
+  );
   for (const key of options.keys)
     exports.addTallyKey(key === 'source' ? BY_SOURCE : key === 'kind' ? BY_KIND : key);
   const valued = options.operations.filter(({ operation }) => operation !== 'count');
   const counts = options.operations.filter(({ operation }) => operation === 'count');
-  const usual = [...valued, ...counts].map(({ operation, kinds, field, cells, directories, usual }) => {
-    const address = exports.addOperation(CODES[operation], kinds, field, cells, directories);
+  const usual = [...valued, ...counts].map(({ operation, filter, field, cells, directories, usual }) => {
+    const address = exports.addOperation(CODES[operation], filterOf(filter), field, cells, directories);
     return { cell: new Uint32Array(buffer, address, 1), usual };
   });
 
@@ -168,7 +208,7 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
     count: 0,
   };
 
-  const last = { lines: 0, foreign: 0, latestUs: Number.NEGATIVE_INFINITY, stoppedEnd: 0 };
+  const last = { lines: 0, foreign: 0, latestUs: Number.NEGATIVE_INFINITY };
 
   return {
     last,
@@ -179,7 +219,6 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
       last.lines = (exports.tallied.value as number) >>> 0;
       last.foreign = (exports.talliedForeign.value as number) >>> 0;
       last.latestUs = exports.tallyLatest.value as number;
-      last.stoppedEnd = (exports.stoppedEnd.value as number) >>> 0;
       return next;
     },
     exchange(tell, take) {
@@ -198,7 +237,9 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
     },
     learnGroup(row, group) {
       const number = numberOfRow(row);
-      if (number <= MOST_GROUPS) groups[number] = group;
+      if (number > MOST_GROUPS || groups[number] === group) return false;
+      groups[number] = group;
+      return true;
     },
     openPane(pane, startUs, endUs) {
       exports.setPane(pane, startUs, endUs, (slots[pane] as Int32Array).byteOffset);

@@ -21,6 +21,13 @@ export interface TextForm {
    */
   scan(start: number, end: number): number;
   originalStart(row: number): number;
+  /**
+   * Writes the heads and the wanted fields of the leading lines in JSON form of [start, end) that a kernel can read, as text, to
+   * [area, textEnd). Returns where those lines end, or 0 when there are none; lineStart(i) says where line i of them stands.
+   */
+  translate(start: number, end: number): number;
+  readonly textEnd: number;
+  lineStart(line: number): number;
 }
 
 /** Kernel memory that createTextForm takes. */
@@ -41,17 +48,25 @@ export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: n
     scanner.rows,
   );
   let translated = false;
+  let textEnd = area;
   /** The last lines were in JSON form: the next ones are too, but for single ones. */
   let isJsonStream = false;
 
+  const translate = (start: number, end: number, isLean: boolean): number => {
+    const limit = area + areaBytes;
+    const next =
+      exports.textOfJson(start, end, area, limit, originals.byteOffset, scanner.rows, isLean) >>> 0;
+    isJsonStream = (exports.textLines.value as number) > 0;
+    textEnd = (exports.textEnd.value as number) >>> 0;
+    return isJsonStream ? next : 0;
+  };
+
   /** Scans the leading lines in JSON form that the kernel can read; 0 when it can read none. */
   const scanJson = (start: number, end: number): number => {
-    const next =
-      exports.textOfJson(start, end, area, area + areaBytes, originals.byteOffset, scanner.rows) >>> 0;
-    isJsonStream = (exports.textLines.value as number) > 0;
-    if (!isJsonStream) return 0;
+    const next = translate(start, end, false);
+    if (next === 0) return 0;
     translated = true;
-    scanner.scan(area, (exports.textEnd.value as number) >>> 0);
+    scanner.scan(area, textEnd);
     return next;
   };
 
@@ -115,5 +130,10 @@ export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: n
       return stop;
     },
     originalStart: (row) => (translated ? (originals[row] as number) : (scanner.starts[row] as number)),
+    translate: (start, end) => translate(start, end, true),
+    get textEnd() {
+      return textEnd;
+    },
+    lineStart: (line) => originals[line] as number,
   };
 }

@@ -73,7 +73,7 @@ export function createColumns(functions: readonly AggregateFunction[], source: C
   const filters = new Map<string, RowFilter>();
   const filterOf = (text: string | undefined, expression: Expression | undefined): RowFilter => {
     const name = text ?? '';
-    const filter = filters.get(name) ?? createFilter(expression, source.kernel, source.scanner);
+    const filter = filters.get(name) ?? createFilter(expression, source);
     filters.set(name, filter);
     return filter;
   };

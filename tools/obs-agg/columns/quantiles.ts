@@ -37,12 +37,13 @@ export function createQuantiles(
   const called = ofField.filter((other) => other.filterText === filterText);
   const quantiles = new Map(called.map(({ name, quantile }) => [name, quantile]));
   const text =
-    (digits?: number): Render<Quantiles> =>
+    (format: typeof formatQuantity): Render<Quantiles> =>
     (quantile, key, dimension) => {
       const value = quantile(quantiles.get(key) ?? Number.NaN);
-      return value === undefined ? undefined : formatQuantity(value, dimension, digits);
+      return value === undefined ? undefined : format(value, dimension);
     };
-  if (exact) return createValueColumn(createObjectStates(exactOf(exact)), source, { text: text() });
+  if (exact)
+    return createValueColumn(createObjectStates(exactOf(exact)), source, { text: text(formatQuantity) });
   // One text for all, where the names say whose it is.
   const isShared = ofField.every(
     ({ name, quantile, filterText: other }) => other === filterText && name === quantileName(field, quantile),
@@ -53,10 +54,28 @@ export function createQuantiles(
     return called.map(({ name, quantile }) => [partKey(name, percentile(quantile)), summary]);
   };
   return createValueColumn(createSketchStates(source.kernel, pages), source, {
-    text: text(ESTIMATE_DIGITS),
+    text: text(formatEstimates()),
     ...(withParts ? { parts } : {}),
   });
 }
+
+/** Estimates are few different values again and again, the middles of bins: their texts are kept. */
+function formatEstimates(): typeof formatQuantity {
+  let texts = new Map<number, string>();
+  let ofDimension: Dimension | undefined;
+  return (value, dimension) => {
+    if (dimension !== ofDimension || texts.size > MOST_TEXTS) texts = new Map();
+    ofDimension = dimension;
+    let text = texts.get(value);
+    if (text === undefined) {
+      text = formatQuantity(value, dimension, ESTIMATE_DIGITS);
+      texts.set(value, text);
+    }
+    return text;
+  };
+}
+
+const MOST_TEXTS = 4096;
 
 /** p99.9 for 0.999. */
 export function percentile(quantile: number): string {

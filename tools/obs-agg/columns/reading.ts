@@ -16,7 +16,14 @@ export interface ValueSource {
   readonly count: (name: string) => void;
 }
 
-const DIMENSIONS: readonly (Dimension | undefined)[] = [undefined, 'number', 'duration', 'size', 'ratio'];
+/** By the number in the column of dimensions. */
+export const DIMENSIONS: readonly (Dimension | undefined)[] = [
+  undefined,
+  'number',
+  'duration',
+  'size',
+  'ratio',
+];
 
 /** No value has it. */
 const NO_DIMENSION = 255;

@@ -116,7 +116,7 @@ export function createSketchStates(kernel: Kernel, pages: SketchPages): States<S
     emit(slot) {
       if (beside[slot] !== undefined) return sketch.emit(stateOf(slot));
       return quantilesOf({
-        total: store.total(slot),
+        total: headOf(slot, 'weight'),
         min: headOf(slot, 'least'),
         max: headOf(slot, 'greatest'),
         binAt: (weight) => store.binAt(slot, weight),

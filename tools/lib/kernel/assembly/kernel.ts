@@ -25,8 +25,9 @@ export {
   stoppedAtJson,
   tagged,
 } from './tag';
-export { clearSketch, takePage, useSketches, walkedWeight, walkSketch } from './sketches';
-export { stoppedEnd, tallied, talliedForeign, tallyLatest, tallyLines, useTally } from './tally';
+export { clearSketch, takePage, useSketches, walkSketch } from './sketches';
+export { tallied, talliedForeign, tallyLatest, tallyLines, useTally } from './tally';
+export { addFilter } from './tally-filters';
 export { addTallyKey } from './tally-groups';
 export { addOperation } from './tally-operations';
 export { groupsOfTaken, offeredSlots, offerSlots, panesOfTaken, setPane, takenSlots } from './tally-panes';

@@ -68,11 +68,6 @@ export function addToSketch(heads: usize, directories: usize, slot: usize, value
   store<f64>(head, before + weight, WEIGHT_AT);
 }
 
-// For reading, what the last walk has found.
-
-/** The weight up to where the walk went. */
-export let walkedWeight: f64 = 0;
-
 /** The first of the 64 octaves from `from` on that has a page in a directory; 64 when there is none. */
 // @ts-ignore: decorator
 @inline
@@ -84,26 +79,20 @@ function nextOctave(directory: usize, from: usize): usize {
 }
 
 /**
- * Goes through the weights of a slot, those of zeros first and then by ascending bins, until they are `wanted` together, and sets
- * walkedWeight. Returns the index of the bin where that was, 0 for the zeros and -1 when there is not so much.
+ * Goes through the weights of a slot, those of zeros first and then by ascending bins, until they are `wanted` together. Returns the index of the bin where that was, 0 for the zeros and -1 when there is not so much.
  */
 export function walkSketch(heads: usize, directories: usize, slot: usize, wanted: f64): i32 {
   const directory = directories + (slot << 7);
   let weight = load<f64>(heads + (slot << 5), ZERO_AT);
-  walkedWeight = weight;
   if (weight > 0 && weight >= wanted) return 0;
   for (let octave = nextOctave(directory, 0); octave < <usize>OCTAVES; octave = nextOctave(directory, octave + 1)) {
     const page = firstPage + ((<usize>load<u16>(directory + (octave << 1)) - 1) << PAGE_SHIFT);
     for (let bin: usize = 0; bin < 64; bin++) {
       const more = load<f64>(page + (bin << 3));
       weight += more;
-      if (weight >= wanted && more != 0) {
-        walkedWeight = weight;
-        return <i32>(((<usize>FIRST_OCTAVE + octave) << 6) + bin);
-      }
+      if (weight >= wanted && more != 0) return <i32>(((<usize>FIRST_OCTAVE + octave) << 6) + bin);
     }
   }
-  walkedWeight = weight;
   return -1;
 }
 

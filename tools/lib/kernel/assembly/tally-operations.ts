@@ -16,8 +16,8 @@ const SKETCH: u32 = 4;
 @unmanaged
 class Operation {
   code: u32;
-  /** Bit i: for records of kind i. */
-  kinds: u32;
+  /** The number of its filter (tally-filters.ts). */
+  filter: u32;
   /** The wanted field with its value; for a count none. */
   field: i32;
   /** The dimension that its values have so far, 255 before the first. Kept by the host. */
@@ -42,13 +42,14 @@ const MOST_RECORDS: usize = 256;
 /** The records that were collected. */
 let recordCount: usize = 0;
 const recordSlots = memory.data(256 * 4, 16);
-const recordKinds = memory.data(256, 16);
+/** The filters that they pass, a bit each. */
+const recordFilters = memory.data(256 * 4, 16);
 const recordWeights = memory.data(256 * 8, 16);
 
 /** By wanted field, how many of them have a quantity there, and those. */
 const valueCounts = memory.data(32 * 4, 16);
 const valueSlots = memory.data(32 * 256 * 4, 16);
-const valueKinds = memory.data(32 * 256, 16);
+const valueFilters = memory.data(32 * 256 * 4, 16);
 const valueWeights = memory.data(32 * 256 * 8, 16);
 const values = memory.data(32 * 256 * 8, 16);
 const divisors = memory.data(32 * 256 * 8, 16);
@@ -57,11 +58,11 @@ let valueFields: u32 = 0;
 let sketchCount: u32 = 0;
 
 /** Adds an operation, counts last; returns the address where the host keeps the usual dimension, 0 when there are too many. */
-export function addOperation(code: u32, kindMask: u32, field: i32, cells: usize, directories: usize): usize {
+export function addOperation(code: u32, filter: u32, field: i32, cells: usize, directories: usize): usize {
   if (operationCount == MOST_OPERATIONS) return 0;
   const operation = operationAt(operationCount++);
   operation.code = code;
-  operation.kinds = kindMask;
+  operation.filter = filter;
   operation.field = field;
   operation.cells = cells;
   operation.directories = directories;
@@ -84,15 +85,15 @@ export function canCollect(): bool {
   return havePages(sketchCount * <u32>MOST_RECORDS);
 }
 
-/** True when the values of the record in hand fit to those before. */
+/** True when the values of the record in hand, which passes these filters, fit to those before. */
 // @ts-ignore: decorator
 @inline
-export function isAddable(kind: u32): bool {
+export function isAddable(passed: u32): bool {
   for (let index = 0; index < operationCount; index++) {
     const operation = operationAt(index);
     if (operation.code == COUNT) break;
     const field = operation.field;
-    if (!((operation.kinds >> kind) & (found >> field) & 1)) continue;
+    if (!((passed >> operation.filter) & (found >> field) & 1)) continue;
     const dimension = dimensionOf(field);
     // A number goes with every dimension.
     if (dimension != operation.usual && (dimension != NUMBER || operation.usual == NO_DIMENSION)) return false;
@@ -103,10 +104,10 @@ export function isAddable(kind: u32): bool {
 /** Collects the record in hand. */
 // @ts-ignore: decorator
 @inline
-export function collect(slot: u32, kind: u32, weight: f64): void {
+export function collect(slot: u32, passed: u32, weight: f64): void {
   const record = recordCount++;
   store<u32>(recordSlots + (record << 2), slot);
-  store<u8>(recordKinds + record, <u8>kind);
+  store<u32>(recordFilters + (record << 2), passed);
   store<f64>(recordWeights + (record << 3), weight);
   for (let fields = found & valueFields; fields != 0; fields &= fields - 1) {
     const field = <usize>ctz(fields);
@@ -114,7 +115,7 @@ export function collect(slot: u32, kind: u32, weight: f64): void {
     store<u32>(valueCounts + (field << 2), <u32>count + 1);
     const at = field * MOST_RECORDS + count;
     store<u32>(valueSlots + (at << 2), slot);
-    store<u8>(valueKinds + at, <u8>kind);
+    store<u32>(valueFilters + (at << 2), passed);
     store<f64>(valueWeights + (at << 3), weight);
     store<f64>(values + (at << 3), dividendOf(<i32>field));
     store<f64>(divisors + (at << 3), divisorOf(<i32>field));
@@ -133,12 +134,12 @@ function divide(field: usize): void {
 
 function addCounts(operation: Operation): void {
   const cells = operation.cells;
-  const kinds = operation.kinds;
+  const filter = operation.filter;
   for (let record: usize = 0; record < recordCount; record++) {
     const cell = cells + ((<usize>load<u32>(recordSlots + (record << 2))) << 3);
     const weight = load<f64>(recordWeights + (record << 3));
-    const isOfKind = (kinds >> load<u8>(recordKinds + record)) & 1;
-    store<f64>(cell, load<f64>(cell) + select<f64>(weight, 0, isOfKind));
+    const isPassed = (load<u32>(recordFilters + (record << 2)) >> filter) & 1;
+    store<f64>(cell, load<f64>(cell) + select<f64>(weight, 0, isPassed));
   }
 }
 
@@ -148,7 +149,7 @@ function addSketches(operation: Operation): void {
   const heads = operation.cells;
   const directories = operation.directories;
   for (let at = first; at < end; at++) {
-    if (!((operation.kinds >> load<u8>(valueKinds + at)) & 1)) continue;
+    if (!((load<u32>(valueFilters + (at << 2)) >> operation.filter) & 1)) continue;
     const slot = <usize>load<u32>(valueSlots + (at << 2));
     addToSketch(heads, directories, slot, load<f64>(values + (at << 3)), load<f64>(valueWeights + (at << 3)));
   }
@@ -169,7 +170,7 @@ function addSums(operation: Operation): void {
   const first = (<usize>operation.field) * MOST_RECORDS;
   const end = first + <usize>load<u32>(valueCounts + ((<usize>operation.field) << 2));
   for (let at = first; at < end; at++) {
-    if (!((operation.kinds >> load<u8>(valueKinds + at)) & 1)) continue;
+    if (!((load<u32>(valueFilters + (at << 2)) >> operation.filter) & 1)) continue;
     const cell = operation.cells + ((<usize>load<u32>(valueSlots + (at << 2))) << 5);
     const weight = load<f64>(valueWeights + (at << 3));
     addToTotal(cell, load<f64>(values + (at << 3)) * weight);
@@ -182,7 +183,7 @@ function addExtremes(operation: Operation): void {
   const end = first + <usize>load<u32>(valueCounts + ((<usize>operation.field) << 2));
   const isLeast = operation.code == LEAST;
   for (let at = first; at < end; at++) {
-    if (!((operation.kinds >> load<u8>(valueKinds + at)) & 1)) continue;
+    if (!((load<u32>(valueFilters + (at << 2)) >> operation.filter) & 1)) continue;
     const cell = operation.cells + ((<usize>load<u32>(valueSlots + (at << 2))) << 4);
     const value = load<f64>(values + (at << 3));
     const before = load<f64>(cell, 8);

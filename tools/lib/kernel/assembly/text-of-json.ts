@@ -15,6 +15,7 @@ import {
   stringEnd,
 } from './json-text';
 import { allocate } from './memory';
+import { isWanted } from './wanted';
 
 /** Lines done by the last call, and where their texts end. */
 export let textLines: u32 = 0;
@@ -57,6 +58,9 @@ let level: u64 = 0;
 let levelLength: usize = 0;
 let messageStart: usize = 0;
 let messageLength: usize = 0;
+
+/** Only what is looked for is written: no message, and no field but the wanted ones. */
+let isLean: bool = false;
 
 /** The first bytes of a short text, the rest zero. */
 // @ts-ignore: decorator
@@ -133,21 +137,24 @@ function takeMessage(start: usize, length: usize): bool {
   return true;
 }
 
-/** Takes a member; false when the host must read the line. */
+/** Takes a member, a string with escapes in it where it is not `plain`; false when the host must read the line. */
 // @ts-ignore: decorator
 @inline
-function take(key: usize, keyLength: usize, value: usize, length: usize, isString: bool): bool {
+function take(key: usize, keyLength: usize, value: usize, length: usize, isString: bool, isPlain: bool): bool {
   if (keyLength <= 6 && keyLength >= 2) {
     const word = wordAt(key, keyLength);
-    if (word == TS) return isString && takeTime(value, length);
-    if (word == MSG) return isString && takeMessage(value, length);
-    if (word == LEVEL) return isString && takeLevel(value, length, false);
-    if (word == KIND) return isString && takeLevel(value, length, true);
-    if (word == SOURCE) return isString && takeSource(value, length);
+    if (word == MSG && isLean) return isString;
     if (word == LABELS || word == VALUES || word == FIELDS) return false;
+    if (word == TS) return isPlain && isString && takeTime(value, length);
+    if (word == MSG) return isPlain && isString && takeMessage(value, length);
+    if (word == LEVEL) return isPlain && isString && takeLevel(value, length, false);
+    if (word == KIND) return isPlain && isString && takeLevel(value, length, true);
+    if (word == SOURCE) return isPlain && isString && takeSource(value, length);
   }
-  writeField(key, keyLength, value, length, isString);
-  return true;
+  if (isLean && !isWanted(key, keyLength)) return true;
+  // Escapes are written otherwise in the text.
+  if (isPlain) writeField(key, keyLength, value, length, isString);
+  return isPlain;
 }
 
 // The bytes of a key as two tables: a byte is one of them when the entry of its low nibble and that of its high nibble share a bit. Bits 0
@@ -192,12 +199,13 @@ function readObject(line: usize, end: usize): bool {
     at = keyEnd + 2;
     if (load<u8>(at) == SP) at++;
     const isString = load<u8>(at) == QUOTE;
+    let isPlain = true;
     let value = at;
     let length: usize = 0;
     if (isString) {
       value++;
-      // Escapes are written otherwise in the text.
-      if (!readString(value) || hasControl || hasQuote || hasBackslash) return false;
+      if (!readString(value)) return false;
+      isPlain = !(hasControl || hasQuote || hasBackslash);
       length = stringEnd - value;
       at = stringEnd + 1;
     } else {
@@ -205,7 +213,7 @@ function readObject(line: usize, end: usize): bool {
       if (at == 0) return false;
       length = at - value;
     }
-    if (!take(key, keyEnd - key, value, length, isString)) return false;
+    if (!take(key, keyEnd - key, value, length, isString, isPlain)) return false;
     const next = load<u8>(at);
     if (next == CLOSE) return at + 1 == end;
     if (next != COMMA) return false;
@@ -224,7 +232,7 @@ function writeLine(to: usize): usize {
   store<u8>(to++, SP);
   store<u64>(to, level);
   to += levelLength;
-  if (messageLength > 0) {
+  if (messageLength > 0 && !isLean) {
     store<u8>(to++, SP);
     copyLoose(to, messageStart, messageLength);
     to += messageLength;
@@ -236,10 +244,19 @@ function writeLine(to: usize): usize {
 }
 
 /**
- * Writes the texts of the leading lines of [start, end), at most `most` and into [output, limit), as long as they are such objects;
- * the addresses of the lines themselves go to the u32 at `starts`. Returns the position of the first line not done.
+ * Writes the texts of the leading lines of [start, end), at most `most` and into [output, limit), as long as they are such objects, or, if
+ * they are to be `lean`, of what of them is wanted; the addresses of the lines themselves go to the u32 at `starts`. Returns the position of the first line not done.
  */
-export function textOfJson(start: usize, end: usize, output: usize, limit: usize, starts: usize, most: u32): usize {
+export function textOfJson(
+  start: usize,
+  end: usize,
+  output: usize,
+  limit: usize,
+  starts: usize,
+  most: u32,
+  lean: bool,
+): usize {
+  isLean = lean;
   if (fields == 0) fields = allocate(MOST_BYTES + 64);
   let line = start;
   let to = output;

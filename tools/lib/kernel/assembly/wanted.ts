@@ -1,6 +1,6 @@
 // The fields that are looked for, and which of them stands before an '='.
 
-import { SP } from './bytes';
+import { SP, sameBytes } from './bytes';
 import { markKey } from './marks';
 
 const MOST_FIELDS: i32 = 32;
@@ -74,6 +74,16 @@ export function addField(
   store<u32>(slot, load<u32>(slot) | (1 << wantedCount));
   wantedCount++;
   return true;
+}
+
+/** True for the key of a wanted field. */
+export function isWanted(key: usize, length: usize): bool {
+  let candidates = load<u32>(lastBytes + ((<usize>load<u8>(key + length - 1)) << 2));
+  for (; candidates != 0; candidates &= candidates - 1) {
+    const field = wantedAt(ctz(candidates));
+    if (field.keyLength == length && sameBytes(field.key, key, length)) return true;
+  }
+  return false;
 }
 
 /**
