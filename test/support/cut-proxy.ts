@@ -11,17 +11,24 @@ export interface CutProxy {
   close(): void;
 }
 
-/** @param cutAfter for each connection: the bytes of the answer after which it is cut; undefined for none */
+/** After so many bytes of one direction. */
+export interface Cut {
+  readonly of: 'question' | 'answer';
+  readonly bytes: number;
+}
+
+/** @param cutAfter for each connection: where it is cut, a number being of the answer; undefined for nowhere */
 export async function openCutProxy(
   path: string,
   target: string,
-  cutAfter: () => number | undefined,
+  cutAfter: () => Cut | number | undefined,
 ): Promise<CutProxy> {
   const open = new Set<net.Socket>();
   let cuts = 0;
   const server = net.createServer((client) => {
     const upstream = net.connect(target);
-    let left = cutAfter();
+    const cut = cutAfter();
+    const { of, bytes } = typeof cut === 'object' ? cut : { of: 'answer', bytes: cut };
     for (const socket of [client, upstream]) {
       open.add(socket);
       socket.on('error', () => undefined);
@@ -31,21 +38,24 @@ export async function openCutProxy(
         upstream.destroy();
       });
     }
-    client.on('data', (bytes) => void upstream.write(bytes));
-    upstream.on('data', (bytes) => {
-      if (left !== undefined && bytes.length >= left) {
-        cuts++;
-        client.write(bytes.subarray(0, left), () => client.destroy());
-        left = 0;
-        upstream.destroy();
-        return;
-      }
-      if (left !== undefined) left -= bytes.length;
-      if (!client.write(bytes)) {
-        upstream.pause();
-        client.once('drain', () => upstream.resume());
-      }
-    });
+    const pass = (from: net.Socket, to: net.Socket, most: number | undefined): void => {
+      let left = most;
+      from.on('data', (data) => {
+        if (left !== undefined && data.length >= left) {
+          cuts++;
+          to.write(data.subarray(0, left), () => to.destroy());
+          left = 0;
+          from.destroy();
+          return;
+        }
+        if (left !== undefined) left -= data.length;
+        if (to.write(data)) return;
+        from.pause();
+        to.once('drain', () => from.resume());
+      });
+    };
+    pass(client, upstream, of === 'question' ? bytes : undefined);
+    pass(upstream, client, of === 'answer' ? bytes : undefined);
   });
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return {

@@ -45,7 +45,16 @@ export function startPostgres({ atEnd = after, password, settings = '' }: Postgr
   run('initdb', '-D', data, '-U', 'obs', '--auth=trust', '--no-sync', '--locale=C.UTF-8');
   const options = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=20 ${settings}`;
   const control = (...args: string[]): void => void run('pg_ctl', '-D', data, '-w', '-s', ...args);
-  const start = (): void => control('-l', join(folder, 'log'), '-o', options, 'start');
+  // What the processes of a server that was stopped at once still hold keeps the next one from starting.
+  const start = (tries = 50): void => {
+    try {
+      control('-l', join(folder, 'log'), '-o', options, 'start');
+    } catch (cause) {
+      if (tries === 0) throw cause;
+      spawnSync('sleep', ['0.1']);
+      start(tries - 1);
+    }
+  };
   const stop = (): void => control('-m', 'immediate', 'stop');
   start();
   const query = (sql: string): string =>
@@ -68,7 +77,7 @@ export function startPostgres({ atEnd = after, password, settings = '' }: Postgr
     socket: join(folder, '.s.PGSQL.5432'),
     query,
     stop,
-    start,
+    start: () => start(),
   };
 }
 

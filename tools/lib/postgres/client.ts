@@ -29,6 +29,7 @@ export interface Client extends Login {
   query(own: { submit(connection: Connection): void }): unknown;
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): void;
+  on(event: 'end', listener: () => void): void;
   readonly connection: Connection;
   /** Asked for when the server asks. */
   password: unknown;
@@ -52,8 +53,6 @@ export class NoAnswer extends Error {
 const CONNECT_MS = 5000;
 /** A statement that takes longer is given up by the server. */
 const STATEMENT_MS = 60_000;
-/** A server that stands still gives nothing up: after so much longer it is left. */
-const LEAVE_MS = 5000;
 
 /** Checks where a store is. @throws StoreUrlError */
 export function checkStoreUrl(url: string): URL {
@@ -82,9 +81,13 @@ function limitOf(url: URL, name: string, unitMs: number, otherwiseMs: number): n
   return said > 0 ? said * unitMs : otherwiseMs;
 }
 
-/** How long an answer may take before the server is left: longer than it takes itself to give a statement up. */
+function connectMsOf(url: URL): number {
+  return limitOf(url, 'connect_timeout', 1000, CONNECT_MS);
+}
+
+/** How long an answer may take before the server is left: a server that stands still gives no statement up itself. */
 function answerMsOf(url: URL): number {
-  return limitOf(url, 'statement_timeout', 1, STATEMENT_MS) + LEAVE_MS;
+  return limitOf(url, 'statement_timeout', 1, STATEMENT_MS) + connectMsOf(url);
 }
 
 /**
@@ -101,7 +104,7 @@ export async function connectTo(
   const pg = createRequire(import.meta.filename)('pg') as Pg;
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: limitOf(parsed, 'connect_timeout', 1000, CONNECT_MS),
+    connectionTimeoutMillis: connectMsOf(parsed),
     statement_timeout: STATEMENT_MS,
     // A session whose client is gone lets its locks go.
     idle_in_transaction_session_timeout: STATEMENT_MS,
@@ -111,7 +114,10 @@ export async function connectTo(
   // pg's own reading of PGPASSFILE prints a warning that it will go.
   if (process.env.PGPASSWORD === undefined) client.password = async () => passwordFor(client, process.env);
   client.on('error', onLost);
-  signal?.addEventListener('abort', () => breakOff(client, 'it is not needed any more'), { once: true });
+  const abort = (): void => breakOff(client, 'it is not needed any more');
+  signal?.addEventListener('abort', abort);
+  // A signal outlives many connections.
+  client.on('end', () => signal?.removeEventListener('abort', abort));
   await client.connect();
   return client;
 }

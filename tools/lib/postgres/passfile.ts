@@ -21,7 +21,7 @@ const OPEN_TO_OTHERS = 0o077;
 /** A line of five values. */
 const ENTRY = /^((?:\\.|[^\\:])*):((?:\\.|[^\\:])*):((?:\\.|[^\\:])*):((?:\\.|[^\\:])*):(.*)$/;
 
-/** The first password that fits. @throws PasswordMissing */
+/** The first password that fits. @throws PasswordMissing; what a system call throws */
 export function passwordFor(login: Login, env: Readonly<Record<string, string | undefined>>): string {
   const path = env.PGPASSFILE ?? join(env.HOME ?? '/', '.pgpass');
   const wanted = [hostOf(login), String(login.port), login.database, login.user];
@@ -43,17 +43,14 @@ function hostOf({ host }: Login): string {
 
 /** @throws PasswordMissing for a file that others may read */
 function linesOf(path: string): readonly string[] {
-  let stat: fs.Stats;
-  try {
-    stat = fs.statSync(path);
-    if ((stat.mode & OPEN_TO_OTHERS) === 0) return fs.readFileSync(path, 'utf8').split(/\r?\n/);
-  } catch {
-    // A file that is not there, or is not ours to read, knows no password.
-    return [];
+  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) return [];
+  if ((stat.mode & OPEN_TO_OTHERS) !== 0) {
+    throw new PasswordMissing(
+      `the server asks for a password, and ${path} is not used, because others may read it: chmod 600`,
+    );
   }
-  throw new PasswordMissing(
-    `the server asks for a password, and ${path} is not used, because others may read it: chmod 600`,
-  );
+  return fs.readFileSync(path, 'utf8').split(/\r?\n/);
 }
 
 function unescaped(value: string): string {

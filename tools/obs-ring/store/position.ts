@@ -24,8 +24,7 @@ export interface Position {
 /** What the store knows of a ring: where it was, in which run, and after how many lines of that. */
 export interface Stored extends Position {
   readonly run: string;
-  /** Undefined: they were not counted. */
-  readonly lines: number | undefined;
+  readonly lines: number;
 }
 
 /** The lines of a ring that are to be stored. */
@@ -36,8 +35,8 @@ export interface Pending {
   readonly replaces: boolean;
   /** Lines before them that are gone. */
   readonly skipped: number;
-  /** Lines of this run that are stored, negative for those of earlier runs that are not; undefined: not known. */
-  readonly before: number | undefined;
+  /** Lines of this run before all of these: negative where there are some of earlier runs. */
+  readonly before: number;
 }
 
 export function positionAt(disk: Disk, fd: number, bytes: number): Position {
@@ -51,15 +50,21 @@ export function positionAt(disk: Disk, fd: number, bytes: number): Position {
 export function findPending(shop: Workshop, ring: Ring, stored: Stored | undefined, run: string): Pending {
   const segments = openGenerations(shop.disk, ring);
   const behind = stored === undefined ? undefined : rangesBehind(shop.disk, segments, stored);
-  const isThisRun = stored?.run === run && stored.lines !== undefined;
-  const came = isThisRun ? ring.arrived - (stored.lines as number) : behind && linesIn(shop, behind);
+  const isThisRun = stored?.run === run;
+  const came = isThisRun ? ring.arrived - stored.lines : behind && linesIn(shop, behind);
   const most = ring.bounds.lines;
-  const before = came === undefined ? undefined : ring.arrived - came;
   if (behind !== undefined && came !== undefined && came <= most)
-    return { segments, ranges: behind, replaces: false, skipped: 0, before };
+    return { segments, ranges: behind, replaces: false, skipped: 0, before: ring.arrived - came };
   const last = shop.tails.find(segments, Math.min(most, came ?? most), ring.exactBytes);
-  const skipped = came === undefined ? 0 : Math.max(0, came - last.lines);
-  return { segments, ranges: last.ranges, replaces: came === undefined, skipped, before };
+  // Of a ring that the store does not know at least what came in this run was to be stored.
+  const wanted = Math.max(last.lines, came ?? ring.arrived);
+  return {
+    segments,
+    ranges: last.ranges,
+    replaces: came === undefined,
+    skipped: wanted - last.lines,
+    before: ring.arrived - wanted,
+  };
 }
 
 function linesIn({ tails }: Workshop, ranges: readonly Range[]): number {

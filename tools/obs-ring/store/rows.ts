@@ -7,10 +7,9 @@ import { type Disk, readAt } from '../disk.ts';
 import type { Workshop } from '../files.ts';
 import type { Ring } from '../ring.ts';
 import type { Range, Segment } from '../tail.ts';
+import type { Attempt } from './batch-size.ts';
 import { findPending, type Position, positionAt, type Stored } from './position.ts';
 
-/** Rows of one transaction; what is more waits for the next. */
-export const BATCH_ROWS = 50_000;
 const LF = 0x0a;
 
 /** A service in the store. */
@@ -44,8 +43,8 @@ export interface Load {
   rows: number;
   /** Where the ring is when the rows are in; undefined: nothing was read. */
   position: Position | undefined;
-  /** Lines of this run that are stored then; undefined: not counted. */
-  lines: number | undefined;
+  /** Lines of this run that are stored then. */
+  lines: number;
   /** Nothing is left. */
   isWhole: boolean;
 }
@@ -70,21 +69,17 @@ export function loadOf(deployment: Deployment, ring: number, state: State): Load
     taken: 0,
     rows: 0,
     position: undefined,
-    lines: undefined,
+    lines: 0,
     isWhole: false,
   };
 }
 
-/** How much a batch takes. */
-export interface Wanted {
-  /** Lines. */
-  readonly most: number;
-  /** The first record becomes no row: the database has refused it. */
-  readonly leavesOut: boolean;
-}
-
 /** The rows of `load`, of up to `most` lines. Fills in what becomes of it. @throws what a system call throws */
-export function* rowsOf({ shop, run, maker }: Writer, load: Load, wanted: Wanted): Generator<Uint8Array> {
+export function* rowsOf(
+  { shop, run, maker }: Writer,
+  load: Load,
+  wanted: Pick<Attempt, 'most' | 'leavesOut'>,
+): Generator<Uint8Array> {
   const { most } = wanted;
   let isLeftOut = wanted.leavesOut;
   const { deployment, ring, state } = load;
@@ -116,14 +111,10 @@ export function* rowsOf({ shop, run, maker }: Writer, load: Load, wanted: Wanted
     }
     load.isWhole = true;
   } finally {
-    load.lines = load.isWhole ? arrived : countedIn(load, pending.before);
+    load.lines = load.isWhole ? arrived : pending.before + load.skipped + load.taken;
     if (load.taken > 0 && end !== undefined) load.position = positionAt(shop.disk, end.fd, end.bytes);
     for (const { fd } of pending.segments) shop.disk.closeSync(fd);
   }
-}
-
-function countedIn({ skipped, taken }: Load, before: number | undefined): number | undefined {
-  return before === undefined ? undefined : before + skipped + taken;
 }
 
 /** A piece in the area of the maker, or, for the sake of a long line, in one of its own. */

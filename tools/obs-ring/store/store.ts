@@ -9,25 +9,18 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
-import {
-  answered,
-  breakOff,
-  type Client,
-  connectTo,
-  databaseReason,
-  NoAnswer,
-} from '../../lib/postgres/client.ts';
+import { answered, breakOff, type Client, connectTo, databaseReason } from '../../lib/postgres/client.ts';
 import { deploymentName } from '../../lib/postgres/deployment.ts';
 import { createRowMaker } from '../../lib/postgres/row-maker.ts';
 import { migrate } from '../../lib/postgres/schema.ts';
 import { nameOf } from '../../lib/store/component.ts';
-import { errorCode } from '../../lib/store/failure.ts';
 import { tenantAt } from '../../lib/store/layout.ts';
 import { type Ledger, note } from '../../lib/stream/ledger.ts';
 import type { Workshop } from '../files.ts';
 import type { Ring } from '../ring.ts';
+import { type Attempt, createBatchSize } from './batch-size.ts';
 import { storeKey } from './key.ts';
-import { BATCH_ROWS, type Deployment, type Load, type Writer } from './rows.ts';
+import type { Deployment, Load, Writer } from './rows.ts';
 import { addDeployments, ringNumber, type Session, storeBatch } from './transaction.ts';
 
 export interface StoreOptions {
@@ -54,13 +47,6 @@ const END_MS = 5000;
 const LEAVE_MS = 500;
 /** Deployments of one transaction. */
 const BATCH_DEPLOYMENTS = 500;
-/** After batches that took too long they get no smaller than this. */
-const LEAST_ROWS = 100;
-/** SQLSTATE classes of what is wrong with a row, not with the database: data exception, program limit exceeded. */
-const REFUSED = /^(?:22|54)...$/;
-/** The server has given a statement up. */
-const CANCELED = '57014';
-
 export function openStore(options: StoreOptions): Store {
   const follower = new Follower(options);
   return { touched: (ring) => follower.touched(ring), close: () => follower.close() };
@@ -83,9 +69,7 @@ class Follower {
   #dirty = new Set<Deployment>();
   #connected: Connected | undefined;
   #running: Promise<void> | undefined;
-  #most = BATCH_ROWS;
-  /** The first line of the next batch is one that the database does not take. */
-  #leaveOut = false;
+  readonly #size = createBatchSize();
   #isDown = false;
   #isClosing = false;
   #stopWaiting: () => void = () => undefined;
@@ -138,14 +122,13 @@ class Follower {
     const { numbers } = this.#connected;
     const numberOf = (directory: string): number => numbers.get(directory) as number;
     const writer: Writer = { shop: this.#options.shop, numberOf, run: this.#run, maker: this.#maker };
+    const attempt = this.#size.next();
     const startMs = performance.now();
-    const wanted = { most: this.#most, leavesOut: this.#leaveOut };
-    const loads = await storeBatch(this.#connected, writer, batch, wanted).catch((error) =>
-      this.#smaller(error),
+    const loads = await storeBatch(this.#connected, writer, batch, attempt).catch((error) =>
+      this.#tooMuch(error, attempt),
     );
     if (loads === undefined) return;
-    this.#leaveOut = false;
-    this.#most = Math.min(BATCH_ROWS, 2 * this.#most);
+    this.#size.succeeded();
     note(
       this.#options.ledger,
       'store_rows',
@@ -165,16 +148,12 @@ class Follower {
     if (!load.isWhole || deployment.ring.arrived !== load.lines) this.#dirty.add(deployment);
   }
 
-  /** What is tried next when a batch has failed. @throws what is no matter of this batch */
-  #smaller(error: unknown): void {
-    const bad = refusedLine(error);
-    const isSlow = error instanceof NoAnswer || errorCode(error) === CANCELED;
-    if (isSlow) this.#most = Math.max(LEAST_ROWS, Math.ceil(this.#most / 2));
-    if (bad === undefined) throw error;
-    // Those before it first, and then, when it is the first one, all but it.
-    this.#most = Math.max(1, bad - 1);
-    this.#leaveOut = bad === 1;
-    if (bad === 1) this.#refused(error);
+  /** A batch has failed, and a smaller one may not. @throws what is no matter of the batch */
+  #tooMuch(error: unknown, attempt: Attempt): void {
+    const how = this.#size.failed(error, attempt);
+    if (how === 'else') throw error;
+    if (how === 'refused') this.#refused(error);
+    else note(this.#options.ledger, 'store_retries', 1);
   }
 
   #refused(error: unknown): void {
@@ -236,13 +215,6 @@ async function inTime(work: Promise<unknown> | undefined, mostMs: number): Promi
   });
   await Promise.race([end, work?.catch(() => undefined)]);
   clearTimeout(timer);
-}
-
-/** Which row of a COPY the database does not take, from 1 on; undefined for any other failure. */
-function refusedLine(error: unknown): number | undefined {
-  if (!REFUSED.test(errorCode(error)) || !(error instanceof Error && 'where' in error)) return undefined;
-  const [, line] = /^COPY deployment_logs, line (\d+)/.exec(String(error.where)) ?? [];
-  return line === undefined ? undefined : Number(line);
 }
 
 function linesOf({ ring, stored }: Deployment): number {

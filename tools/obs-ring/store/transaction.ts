@@ -5,7 +5,8 @@
 import { answered, type Client, literal, type Result, type Row } from '../../lib/postgres/client.ts';
 import { copyInto } from '../../lib/postgres/copy.ts';
 import { COLUMNS } from '../../lib/postgres/row.ts';
-import { type Deployment, type Load, loadOf, rowsOf, type State, type Wanted, type Writer } from './rows.ts';
+import type { Attempt } from './batch-size.ts';
+import { type Deployment, type Load, loadOf, rowsOf, type State, type Writer } from './rows.ts';
 
 /** A client, and where it is connected. */
 export interface Session {
@@ -22,7 +23,7 @@ export async function storeBatch(
   session: Session,
   writer: Writer,
   deployments: readonly Deployment[],
-  wanted: Wanted,
+  attempt: Attempt,
 ): Promise<Load[]> {
   const { client, url } = session;
   const ask = (sql: string): Promise<readonly Result[]> => answered(client, url, queryAll(client, sql));
@@ -32,7 +33,7 @@ export async function storeBatch(
     const loads = deployments.map((deployment, index) =>
       loadOf(deployment, numbers[index] as number, states.get(deployment.name) ?? NOTHING_STORED),
     );
-    const copied = copyInto(client, `deployment_logs (${COLUMNS})`, allRows(writer, loads, wanted));
+    const copied = copyInto(client, `deployment_logs (${COLUMNS})`, allRows(writer, loads, attempt));
     await answered(client, url, copied);
     await ask(finishSql(writer.run, loads));
     return loads;
@@ -70,17 +71,16 @@ export async function addDeployments({ client, url }: Session, names: readonly s
 
 const NOTHING_STORED: State = { lastId: 0, trimmedId: 0, wholeId: 0, stored: undefined };
 
-function* allRows(
-  writer: Writer,
-  loads: readonly Load[],
-  { most, leavesOut }: Wanted,
-): Generator<Uint8Array> {
-  let left = most;
-  let isFirst = leavesOut;
+function* allRows(writer: Writer, loads: readonly Load[], attempt: Attempt): Generator<Uint8Array> {
+  const { most, leavesOut } = attempt;
   for (const load of loads) {
-    if (left > 0) yield* rowsOf(writer, load, { most: left, leavesOut: isFirst });
-    left -= load.taken;
-    isFirst &&= load.taken === 0;
+    const left = most - attempt.taken;
+    if (left <= 0) return;
+    try {
+      yield* rowsOf(writer, load, { most: left, leavesOut: leavesOut && attempt.taken === 0 });
+    } finally {
+      attempt.taken += load.taken;
+    }
   }
 }
 
@@ -115,8 +115,7 @@ function statesIn([, deployments, positions]: readonly Result[]): ReadonlyMap<st
 }
 
 function storedOf(row: Row): State['stored'] {
-  const lines = row.lines === null ? undefined : Number(row.lines);
-  return { run: String(row.run), lines, bytes: Number(row.bytes), mark: String(row.mark) };
+  return { run: String(row.run), lines: Number(row.lines), bytes: Number(row.bytes), mark: String(row.mark) };
 }
 
 /** Rows that are replaced or too old go, the new places are noted, and all of it is committed. */
@@ -197,5 +196,5 @@ function trimByCountSql(name: string, most: number): readonly string[] {
 
 function positionValues(run: string, { deployment, ring, position, lines }: Load): string {
   const { bytes, mark } = position as NonNullable<Load['position']>;
-  return `(${ring}, ${literal(deployment.name)}, ${literal(run)}, ${lines ?? 'null'}, ${bytes}, ${literal(mark)})`;
+  return `(${ring}, ${literal(deployment.name)}, ${literal(run)}, ${lines}, ${bytes}, ${literal(mark)})`;
 }
