@@ -36,8 +36,8 @@ export function recoverRing(shop: Workshop, place: RingPlace): Recovery {
   const work = workPaths(place.paths);
   const setAside = adoptRing(shop, place);
   if (exists(shop, work.sealed)) finishSealing(shop, ring);
-  remove(disk, work.fresh);
-  remove(disk, work.link);
+  // Asking first is a third of what a failed removal takes, and a thousand rings are restored before the first line is read.
+  for (const path of [work.fresh, work.link]) if (exists(shop, path)) remove(disk, path);
   if (keepsAll(place.bounds)) mergeGenerations(shop, ring);
   else if (isOneFile(disk, live, previousLive)) beginLive(shop, ring);
   const tornBytes = sealTorn(shop, ring);
@@ -159,18 +159,20 @@ function isBehind(shop: Workshop, ring: Ring): boolean {
   const { disk } = shop;
   const { exact, live, previousLive } = ring.paths;
   if (keepsAll(ring.bounds)) return exists(shop, live) && !isOneFile(disk, exact, live);
-  const changed = [live, previousLive].map(
-    (path) => disk.lstatSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs,
+  const generations = [live, previousLive].flatMap(
+    (path) => disk.lstatSync(path, { bigint: true, throwIfNoEntry: false }) ?? [],
   );
-  if (changed[0] === undefined && changed[1] === undefined) return false;
+  if (generations.length === 0) return false;
   const fd = openToRead(disk, exact);
   if (fd === undefined) return true;
   try {
     const { mtimeNs, size } = disk.fstatSync(fd, { bigint: true });
-    if (changed.some((time) => time !== undefined && time >= mtimeNs)) return true;
+    if (generations.some((generation) => generation.mtimeNs >= mtimeNs)) return true;
     const { lines, bytes, ageMs } = ring.bounds;
     if (Number(size) > bytes || Number.isFinite(ageMs)) return true;
-    return shop.tails.count({ fd, bytes: Number(size) }, lines + 1) !== lines;
+    const count = shop.tails.count({ fd, bytes: Number(size) }, lines + 1);
+    // It has N lines, or all that there are.
+    return count > lines || (count < lines && size !== generations.reduce((sum, one) => sum + one.size, 0n));
   } finally {
     disk.closeSync(fd);
   }

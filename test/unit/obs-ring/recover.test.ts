@@ -134,6 +134,21 @@ test('a ring that cannot be restored does not hold the others up', async () => {
   assert.equal(keeper.failure?.name, 'StoreFailure');
 });
 
+test('an exact file that holds all there is, or N lines, is left as it is', async () => {
+  for (const lines of [2, 3]) {
+    const directory = folderWith({ '0.live.1': line(0), '0.live': line(1), '0': line(0) + line(1) });
+    const exact = join(directory, LOGS, '0');
+    for (const name of ['0.live.1', '0.live']) fs.utimesSync(join(directory, LOGS, name), 1000, 1000);
+    const { ino } = fs.statSync(exact);
+    await startRig({ directory, lines });
+    assert.equal(fs.statSync(exact).ino, ino, `of ${lines}`);
+  }
+  const directory = folderWith({ '0.live.1': line(0), '0.live': line(1), '0': line(1) });
+  for (const name of ['0.live.1', '0.live']) fs.utimesSync(join(directory, LOGS, name), 1000, 1000);
+  await startRig({ directory, lines: 3 });
+  assert.equal(contentOf(directory, `${LOGS}/0`), line(0) + line(1));
+});
+
 test('a rotation that was cut off is finished', async () => {
   const directory = folderWith({ '0.live': line(0) + line(1), '.new-0': '' });
   fs.linkSync(join(directory, LOGS, '0.live'), join(directory, LOGS, '0.live.1'));
