@@ -97,3 +97,13 @@ test('a failure that no rule explains is said to be one', () => {
     verdict?.kind === 'unexplained' ? verdict.lines.map(({ number, text }) => [number, text]) : [];
   assert.deepEqual(shown, [[2, '2026-02-14T12:34:01Z web/0 ERROR shard 7: invariant violated']]);
 });
+
+test('an error at which a program stopped is found below the place in the source that Node.js shows before it', () => {
+  const logged = String.raw`2026-02-14T12:34:01Z web/0 ERROR "Error: payment 7 failed\n    at Server.<anonymous> (/srv/app.js:4:37)" stream=stderr`;
+  const uncaught = String.raw`2026-02-14T12:34:02Z web/0 ERROR "/srv/app.js:5\n  throw new Error('lost the config');\n        ^\n\nError: lost the config\n    at Timeout._onTimeout (/srv/app.js:5:54)\n\nNode.js v20.20.2" stream=stderr`;
+  const verdict = verdictsOf(`${START}${logged}\n${handled(30)}${uncaught}\n${CRASH}`).get('web/0');
+  assert.equal(answerOf(verdict), 'exception');
+  assert.ok(verdict?.kind === 'explained');
+  assert.equal(verdict.cause.captures.get('what'), 'Error: lost the config');
+  assert.equal(verdict.cause.best.number, 33);
+});

@@ -112,11 +112,13 @@ export function createDiagnoseStage(options: DiagnoseOptions): DiagnoseStage {
     const texts = record === undefined ? [line.text] : textsOf(record, line.text);
     const one = rowCases[row] as Case;
     const { matches, isError, isFatal, isSuccess } = matcher.match(ids, texts);
+    // A stack in a message of several lines stands below its own line of trouble.
+    const isWhole = record?.message.includes('\n') === true;
     for (const { rule, captures, isStack } of matches)
-      one.find(rule, isStack ? one.troubleBefore(line) : line, captures);
+      one.find(rule, isStack && !isWhole ? one.troubleBefore(line) : line, captures);
     if (isSuccess) one.successAt = line.number;
     if (isFatal) one.fatalAt = line.number;
-    if (isError || matches.some(({ isStack }) => !isStack)) one.error(line);
+    if (isError || matches.some(({ isStack }) => isWhole || !isStack)) one.error(line);
   };
 
   const complain = (row: number, isFatal: boolean): void => {
@@ -198,8 +200,10 @@ export function createDiagnoseStage(options: DiagnoseOptions): DiagnoseStage {
   };
 }
 
-/** What is matched: the message, and with it the fields of the workload. */
+/** What is matched: the message, each of its lines where a stack was joined to it, and with it the fields of the workload. */
 function textsOf(record: RecordLine, line: string): readonly string[] {
+  const message = record.message.slice(0, MOST_CHARACTERS);
+  const lines = message.includes('\n') ? message.split('\n') : [];
   const raw = rawLine(line);
-  return raw === record.message ? [raw] : [record.message, raw];
+  return raw === record.message ? [...lines, raw] : [message, ...lines, raw];
 }
