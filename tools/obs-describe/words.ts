@@ -26,3 +26,16 @@ export function counted(count: number, noun: string): string {
 export function listed(parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== '').join(', ');
 }
+
+/** What traces begin with that say nothing of the error: the place that Node.js shows, the word of Python. */
+const OPENING = /^(?:\S+:\d+|Traceback \(most recent call last\):)$/;
+/** `TypeError [CODE]: what`, at the left margin. */
+const NAMED_ERROR = /^(?:Uncaught )?[A-Za-z_$][\w.$]*(?: \[\w+\])?(?:: |$)/;
+
+/** The line of a message that says what is wrong: the first, but of a stack trace that has its error below, that error. */
+export function headline(message: string): string {
+  if (!message.includes('\n')) return message;
+  const lines = message.split('\n').map((line) => line.trimEnd());
+  const first = lines.find((line) => line !== '') ?? '';
+  return OPENING.test(first) ? (lines.findLast((line) => NAMED_ERROR.test(line)) ?? first) : first;
+}

@@ -7,7 +7,7 @@ import { fieldOf } from '../../lib/record/record.ts';
 import { quantityText } from '../../lib/term/figures.ts';
 import { type Journal, ofSource } from '../journal/journal.ts';
 import { type Statement, state } from '../report/report.ts';
-import { ago } from '../words.ts';
+import { ago, headline } from '../words.ts';
 import { changeStatement } from './changes.ts';
 import { isError } from './errors.ts';
 import { exitStatement, usageStatements } from './exits.ts';
@@ -51,7 +51,7 @@ function lastWords(journal: Journal, source: string, endMs: number): Statement[]
   const errors = said.filter(isError);
   const told = errors.length > 0 ? errors.slice(-MOST_LAST_WORDS) : said.slice(-1);
   return told.map((one) => {
-    const text = `it said ${before(endMs - one.atMs)}: ${one.record.kind} ${one.record.message}`;
+    const text = `it said ${before(endMs - one.atMs)}: ${one.record.kind} ${headline(one.record.message)}`;
     return state(text, [one], isError(one) ? 'bad' : 'plain');
   });
 }

@@ -3,7 +3,7 @@
 import type { Evidence } from '../../lib/lifecycle/evidence.ts';
 import type { Kind } from '../../lib/record/kind.ts';
 import { type Statement, state } from '../report/report.ts';
-import { ago } from '../words.ts';
+import { ago, headline } from '../words.ts';
 
 const MOST_TEMPLATES = 5;
 const MOST_CHARACTERS = 200;
@@ -14,9 +14,9 @@ const ERRORS: ReadonlySet<Kind> = new Set<Kind>(['ERROR', 'FATAL']);
 /** Words that hold a digit, and what stands between quotes or brackets of the same kind. */
 const VARYING = /"[^"]*"|'[^']*'|\S*\d\S*/g;
 
-/** The message with `*` for what varies between messages of one kind. */
+/** The headline of a message with `*` for what varies between messages of one kind. */
 export function templateOf(message: string): string {
-  return message.slice(0, MOST_CHARACTERS).replace(VARYING, '*');
+  return headline(message).slice(0, MOST_CHARACTERS).replace(VARYING, '*');
 }
 
 /** True for a log record of level ERROR or FATAL. */

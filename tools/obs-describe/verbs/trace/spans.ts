@@ -8,6 +8,7 @@ import { isLevel } from '../../../lib/record/kind.ts';
 import { fieldOf, type RecordLine } from '../../../lib/record/record.ts';
 import { fieldValue, finite } from '../../../lib/record/values.ts';
 import type { Journal } from '../../journal/journal.ts';
+import { headline } from '../../words.ts';
 
 /** A span, or a record that was written in it. */
 export interface Step {
@@ -75,7 +76,7 @@ function stepOf(evidence: Evidence, depth: number): Step {
 /** What a step is called: the name of a span, level and message of a log line. */
 export function nameOf({ evidence: { record } }: Step): string {
   if (record.kind === 'SPAN') return record.message;
-  return isLevel(record.kind) ? `${record.kind} ${record.message}` : `EVENT ${record.message}`;
+  return isLevel(record.kind) ? `${record.kind} ${headline(record.message)}` : `EVENT ${record.message}`;
 }
 
 function textOf(record: RecordLine, key: string): string | undefined {
