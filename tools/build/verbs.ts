@@ -1,4 +1,4 @@
-// The list of verbs for `obs help`: what each built binary says of itself in the first line of its --help.
+// The list of verbs for `obs help`: what each built binary says of itself in the first lines of its --help.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -21,7 +21,8 @@ function verbOf(root: string, binary: string): Verb {
     encoding: 'utf8',
     timeout: HELP_MS,
   });
-  const [title = ''] = stdout.split('\n', 1);
+  const [opening = ''] = stdout.split('\n\n', 1);
+  const title = opening.replaceAll('\n', ' ');
   const lead = `${binary}: `;
   if (status !== 0 || !title.startsWith(lead))
     throw new Error(`${binary} --help does not work: ${stderr.trim()}`);

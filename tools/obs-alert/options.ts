@@ -22,7 +22,8 @@ export const spec = defineTool({
       does: 'tells a program and a webhook',
     },
     {
-      command: 'obs-logs --since 5m | obs-alert --once --state alert.state --rules rules.yaml',
+      command:
+        'obs-logs --all --kind metric --since 5m |\n  obs-alert --once --state alert.state --rules rules.yaml',
       does: 'from cron: pending time goes on from run to run',
     },
     {
@@ -36,7 +37,7 @@ export const spec = defineTool({
       type: 'list',
       required: true,
       placeholder: 'FILE',
-      describe: 'a Prometheus rule file; may be given several times. SIGHUP reads them again',
+      describe: 'a Prometheus rule file. SIGHUP reads them again',
     },
     { name: 'pass', type: 'boolean', describe: 'pass all input on as well, unchanged and in order' },
     {

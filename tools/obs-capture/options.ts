@@ -60,14 +60,14 @@ export const spec = defineTool({
       name: 'run',
       type: 'list',
       placeholder: '[SOURCE=]COMMAND',
-      describe: 'run a command, split into words without a shell; may be given several times',
+      describe: 'run a command, split into words without a shell',
     },
     {
       name: 'file',
       short: 'f',
       type: 'list',
       placeholder: '[SOURCE=]GLOB',
-      describe: 'follow files, also those that appear later; may be given several times',
+      describe: 'follow files, also those that appear later',
     },
     {
       name: 'docker',
@@ -137,7 +137,7 @@ export const spec = defineTool({
       name: 'scrape',
       type: 'list',
       placeholder: '[SOURCE=]URL',
-      describe: 'make METRIC records of what a program exposes for Prometheus; may be given several times',
+      describe: 'make METRIC records of what a program exposes for Prometheus',
     },
     {
       name: 'scrape-interval',
@@ -169,8 +169,7 @@ export const spec = defineTool({
       name: 'probe',
       type: 'list',
       placeholder: 'SOURCE=TARGET',
-      describe:
-        'ask whether SOURCE is ready: http(s)://…, tcp://HOST:PORT, or exec:COMMAND; may be given several times',
+      describe: 'ask whether SOURCE is ready: http(s)://…, tcp://HOST:PORT, or exec:COMMAND',
     },
     {
       name: 'liveness',

@@ -70,8 +70,11 @@ async function fromStream(
   });
   context.countWith(stage.ledger);
   const outcome = await runStage(stage);
-  if (thrown !== undefined && outcome.kind === 'end') throw thrown;
-  return outcome;
+  if (thrown === undefined || outcome.kind !== 'end') return outcome;
+  // Run by cron or another program, stdin is no terminal, and DIR is not read unless it is named.
+  if (thrown instanceof Negative && stage.ledger.in === 0)
+    throw new Negative(`${thrown.message}: stdin is empty; --dir=DIR reads what obs-ring keeps`);
+  throw thrown;
 }
 
 /** DIR, which must be there. */

@@ -1,5 +1,6 @@
 // obs-metrics [SERVICE...]: the current numbers of services, as a table, as records, or in the text format of Prometheus.
 
+import fs from 'node:fs';
 import { Negative, UsageError } from '../lib/cli/failure.ts';
 import { runTool } from '../lib/cli/run.ts';
 import { columnsOf, isTerminal } from '../lib/cli/terminal.ts';
@@ -69,15 +70,24 @@ runTool(spec, ({ values, positionals: names }, context) => {
   };
   return runRepeatedly(() => {
     const snapshot = readFiles(source, Date.now());
-    const isNothing = names.length > 0 && chosen(snapshot).length === 0;
-    const text = isNothing ? '' : present(snapshot);
-    const missing = names.find((name) => !snapshot.some(({ service }) => service === name));
-    return {
-      text,
-      missing: missing === undefined ? undefined : `no numbers of service ${missing} in ${source.directory}`,
-    };
+    const missing = missingIn(source.directory, snapshot, names);
+    const isNothing = missing !== undefined && chosen(snapshot).length === 0;
+    // A file for Prometheus is replaced in any case: old numbers there would pass for those of now.
+    return { text: isNothing && prom === undefined ? '' : present(snapshot), missing };
   }, values.interval).then(({ missing, outcome }) => {
     if (missing !== undefined && values.interval === undefined) throw new Negative(missing);
     return outcome;
   });
 });
+
+/** Why the answer is no; undefined when it is not. */
+function missingIn(
+  directory: string,
+  snapshot: readonly Series[],
+  names: readonly string[],
+): string | undefined {
+  if (!fs.existsSync(directory))
+    return `there is no folder ${directory}; obs-ring and obs-agg --dir make it, or give another with --dir`;
+  const missing = names.find((name) => !snapshot.some(({ service }) => service === name));
+  return missing === undefined ? undefined : `no numbers of service ${missing} in ${directory}`;
+}

@@ -41,14 +41,14 @@ export const spec = defineTool({
       name: 'env',
       type: 'list',
       placeholder: 'KEY=VAR',
-      describe: 'add a field with the value of an environment variable (repeatable)',
+      describe: 'add a field with the value of an environment variable',
     },
     {
       name: 'set',
       type: 'list',
       placeholder: 'KEY=TEMPLATE',
       describe:
-        'add a field made of others: text with {field} and {function(field)} in it, or one function alone; see the notes (repeatable)',
+        'add a field made of others: text with {field} and {function(field)} in it, or one function alone; see the notes',
     },
     {
       name: 'rename',
@@ -82,7 +82,7 @@ export const spec = defineTool({
       type: 'list',
       placeholder: 'HOW',
       describe:
-        'fields out of the message: logfmt, json, or a pattern with (?<field>…) or %{NAME:field}, with a unit %{NUMBER:took:ms} (repeatable, the first that fits)',
+        'fields out of the message: logfmt, json, or a pattern with (?<field>…) or %{NAME:field}, with a unit %{NUMBER:took:ms} (the first that fits)',
     },
     {
       name: 'trace',
@@ -169,7 +169,7 @@ export const spec = defineTool({
       type: 'list',
       placeholder: 'EXPR:1/N',
       describe:
-        'let one of N go on, with the weight w=N; 1/N alone means all log records (repeatable, the first that matches)',
+        'let one of N go on, with the weight w=N; 1/N alone means all log records (the first that matches)',
     },
     {
       name: 'sample-repeats',

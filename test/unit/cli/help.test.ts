@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fold, formatHelp, formsOf } from '../../../tools/lib/cli/help.ts';
+import { fold, formatHelp, formatShortHelp, formsOf } from '../../../tools/lib/cli/help.ts';
 import { defineTool } from '../../../tools/lib/cli/options.ts';
 
 const spec = defineTool({
@@ -51,6 +51,12 @@ test('shows what it does, examples, then options', () => {
   ]);
   assert.ok(lines.includes('  - Memory: one line.'));
   assert.equal(lines.at(-1), '');
+});
+
+test('the short help is its beginning, and says where the rest is', () => {
+  const lines = formatShortHelp(spec, 80).split('\n');
+  assert.deepEqual(lines.slice(0, 8), formatHelp(spec, 80).split('\n').slice(0, 8));
+  assert.deepEqual(lines.slice(8), ['', 'obs-trial --help shows all options', '']);
 });
 
 test('keeps to the width it is given, between 40 and 100 columns', () => {

@@ -161,13 +161,15 @@ test('a closed stderr changes no exit status', () => {
   assert.deepEqual([status, stdout], [2, '']);
 });
 
-test('a terminal where records are needed gets help and status 2', () => {
+test('a terminal where records are needed gets the beginning of the help and status 2', () => {
   const program = programOf('context.needInput(); return 0;');
   const quoted = `'${program.replaceAll("'", "'\\''")}'`;
   const command = `${process.execPath} --input-type=module -e ${quoted}`;
   const terminal = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', input: '' });
   assert.equal(terminal.status, 2, terminal.stderr);
   assert.match(terminal.stdout, /^obs-trial: Try the frame\r\n/);
+  assert.match(terminal.stdout, /\nobs-trial --help shows all options\r\n/);
+  assert.doesNotMatch(terminal.stdout, /options of every tool/);
   assert.match(terminal.stdout, /obs-trial: fatal: stdin is a terminal; .*\r\n$/);
   const none = spawnSync('sh', ['-c', `${command} < /dev/null`], { encoding: 'utf8' });
   assert.equal(none.status, 0, none.stderr);

@@ -340,10 +340,11 @@ test('of very many problems the first are told', () => {
   assert.deepEqual([problems.length, problems.at(-1)], [100, '101:3: services.s99: lacks "command"']);
 });
 
-test('the message is one line: the first problem and the number of the others', () => {
+test('the message is one line: the first problem and the number of the others, which stand under it', () => {
   assert.throws(() => parseManifest('services: {}\norg: ""\nnode: ""\n', FILE), {
     name: 'ManifestFailure',
     exitStatus: 2,
     message: `${FILE}:2:6: org: must not be empty (and 1 more)`,
+    excerpt: `${FILE}:3:7: node: must not be empty`,
   });
 });

@@ -13,18 +13,36 @@ const EXIT_STATUS =
 
 /** The help of a tool as lines of at most `width` columns (within 40 to 100), each ended. Commands are not folded. */
 export function formatHelp(spec: ToolSpec, width: number): string {
-  const columns = Math.min(WIDEST, Math.max(NARROWEST, width));
-  const sections = [
-    [`${spec.name}: ${spec.summary}`],
-    [`usage: ${spec.name} ${spec.usage}`.trimEnd()],
-    examplesSection(spec),
+  const columns = within(width);
+  return text([
+    ...opening(spec, columns),
     verbsSection(spec, columns),
     positionalsSection(spec, columns),
     optionsSection('options:', spec.options, columns),
     optionsSection('options of every tool:', COMMON_OPTIONS, columns),
     notesSection(spec, columns),
     fold(EXIT_STATUS, columns),
+  ]);
+}
+
+/** The beginning of it, for who has called the tool without anything to do: what it does, usage and examples. */
+export function formatShortHelp(spec: ToolSpec, width: number): string {
+  return text([...opening(spec, within(width)), [`${spec.name} --help shows all options`]]);
+}
+
+function opening(spec: ToolSpec, columns: number): string[][] {
+  return [
+    fold(`${spec.name}: ${spec.summary}`, columns),
+    [`usage: ${spec.name} ${spec.usage}`.trimEnd()],
+    examplesSection(spec),
   ];
+}
+
+function within(width: number): number {
+  return Math.min(WIDEST, Math.max(NARROWEST, width));
+}
+
+function text(sections: readonly (readonly string[])[]): string {
   const filled = sections.filter((lines) => lines.length > 0);
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

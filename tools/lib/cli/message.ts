@@ -2,6 +2,7 @@
 // Written with write(2) directly: touching process.stderr would make the descriptor non-blocking for its other users.
 
 import { writeSync } from 'node:fs';
+import { reasonOf } from '../stream/failure.ts';
 import { visible } from '../term/escape.ts';
 import { type Severity, SystemError } from './failure.ts';
 
@@ -48,9 +49,7 @@ export function printAnswer(text: string): undefined {
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') {
       throw Object.assign(error, { signal: 'SIGPIPE' });
     }
-    throw new SystemError(
-      `cannot write to stdout: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new SystemError(`cannot write stdout: ${reasonOf(error)}`);
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Ledger } from '../stream/ledger.ts';
 import { type Closer, type Ending, type Outcome, runGuarded } from './ending.ts';
 import { UsageError } from './failure.ts';
-import { formatHelp } from './help.ts';
+import { formatHelp, formatShortHelp } from './help.ts';
 import { printAnswer, tell, writeText } from './message.ts';
 import type { Option, ToolSpec } from './options.ts';
 import { type Parsed, parseArguments } from './parse.ts';
@@ -63,6 +63,6 @@ function contextOf(spec: ToolSpec, ending: Ending): Context {
 
 function refuseTerminal(spec: ToolSpec): void {
   if (!isTerminal(0)) return;
-  writeText(2, `${formatHelp(spec, columnsOf(2))}\n`);
+  writeText(2, `${formatShortHelp(spec, columnsOf(2))}\n`);
   throw new UsageError('stdin is a terminal; pipe records into it, see the examples above');
 }

@@ -7,13 +7,18 @@ export interface ManifestProblem {
   readonly message: string;
 }
 
-/** A manifest that cannot be used. The message is one line: the first problem, and how many more there are. */
+/** Problems that are shown under the first one. */
+const MOST_SHOWN = 20;
+
+/** A manifest that cannot be used. The message is one line: the first problem, and how many more there are; the excerpt holds those. */
 export class ManifestFailure extends Error {
   override readonly name = 'ManifestFailure';
   readonly exitStatus = 2;
   readonly file: string;
   /** All problems, in the order of the file, each as `file:line:column: message`. */
   readonly problems: readonly string[];
+  /** What is shown under the message: the further problems, a line each. Empty for none. */
+  readonly excerpt: string;
 
   constructor(file: string, problems: readonly ManifestProblem[]) {
     const lines = inOrder(problems).map((problem) => formatProblem(file, problem));
@@ -21,6 +26,7 @@ export class ManifestFailure extends Error {
     super(more > 0 ? `${lines[0]} (and ${more} more)` : (lines[0] ?? `${file}: is no manifest`));
     this.file = file;
     this.problems = lines;
+    this.excerpt = lines.slice(1, 1 + MOST_SHOWN).join('\n');
   }
 }
 

@@ -125,8 +125,10 @@ export class Finder {
   #candidates(folders: Set<string>): Candidate[] {
     const found = new Map<string, Candidate>();
     for (const rule of this.#settings.rules) {
+      let isSilent = true;
       for (const glob of rule.globs) {
         const { paths, folders: seen, failures } = expand([glob]);
+        if (paths.length > 0 || failures.size > 0) isSilent = false;
         for (const folder of seen) folders.add(folder);
         for (const [folder, error] of failures) this.#settings.onTrouble(folder, reasonOf(error));
         for (const path of paths) {
@@ -138,6 +140,8 @@ export class Finder {
           if (!found.has(key)) found.set(key, { path, rule, source, stat, key });
         }
       }
+      // It may match later, or be mistyped.
+      if (this.#isFirst && isSilent) this.#host.warn(`no file matches ${rule.text} so far`);
     }
     return [...found.values()];
   }
