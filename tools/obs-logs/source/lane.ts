@@ -77,9 +77,10 @@ export class Lane {
   }
 
   #nextLine(): void {
-    const feed = this.#bytes.subarray(this.#start, this.#end).indexOf(LF);
+    // What stands behind the end is old.
+    const feed = this.#start < this.#end ? this.#bytes.indexOf(LF, this.#start) : -1;
     this.#lineEnd = 0;
-    if (feed >= 0) this.#lineIs(this.#start + feed + 1);
+    if (feed >= 0 && feed < this.#end) this.#lineIs(feed + 1);
   }
 
   #lineIs(end: number): void {

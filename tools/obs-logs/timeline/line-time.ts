@@ -18,15 +18,15 @@ export interface LineTimes {
 }
 
 export function createLineTimes(): LineTimes {
-  const known = Buffer.alloc(19);
+  let known = '';
   let knownUs = Number.NaN;
 
   const secondUs = (bytes: Buffer, start: number): number => {
-    if (bytes.compare(known, 0, 19, start, start + 19) === 0) return knownUs;
-    const ms = Date.parse(`${bytes.toString('latin1', start, start + 19)}Z`);
-    const us = ms * US_PER_MS;
+    const text = bytes.toString('latin1', start, start + 19);
+    if (text === known) return knownUs;
+    const us = Date.parse(`${text}Z`) * US_PER_MS;
     if (Number.isNaN(us)) return us;
-    bytes.copy(known, 0, start, start + 19);
+    known = text;
     knownUs = us;
     return us;
   };
