@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { connectTo } from '../../tools/lib/postgres/client.ts';
+import { type Ask, markOfLast, readPage } from '../../tools/lib/postgres/read.ts';
 import '../support/clean.ts';
 import { until } from '../support/pipe.ts';
 import { startPostgres, whyNoPostgres } from '../support/postgres.ts';
@@ -99,15 +101,21 @@ test('many lines of one time come page by page, each once', options, async () =>
 
 test('a range of times is found by the index', options, async () => {
   database!.query('analyze deployment_logs');
-  const reader = read('many', '--since', '2026-02-14T12:34:06Z');
-  await reader.ended;
-  const plan = database!.query(
-    `set enable_seqscan = on; explain select message from deployment_logs where deployment = 'many' and id <= 9999
-     and timestamp >= timestamptz '1970-01-01 00:00:00Z' + 1771072446000000::float8 * interval '1 microsecond'
-     order by timestamp, id limit ${PAGE}`,
-  );
-  assert.match(plan, /Index Scan using idx_deployment_logs_timestamp/);
-  assert.doesNotMatch(plan, /Seq Scan/);
+  const client = await connectTo(database!.url, () => undefined);
+  const plans: string[] = [];
+  const explain: Ask = async (sql, values) => {
+    plans.push(JSON.stringify((await client.query(`explain ${sql}`, values)).rows));
+    return [];
+  };
+  const wanted = { deployment: 'many', sinceUs: 1_771_072_446_000_000, untilUs: 1_771_072_447_000_000 };
+  await readPage(explain, wanted, 9999, { at: '2026-02-14 12:34:06+00', id: 7 });
+  await markOfLast(explain, wanted, 9999, 10);
+  await client.end();
+  assert.equal(plans.length, 2);
+  for (const plan of plans) {
+    assert.match(plan, /idx_deployment_logs_timestamp/);
+    assert.doesNotMatch(plan, /Seq Scan/);
+  }
 });
 
 test('what names nothing, and what makes no sense', options, async () => {
