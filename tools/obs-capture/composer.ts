@@ -65,7 +65,7 @@ export class Composer {
     const { lineExtras, origin } = this.#options;
     if (lineExtras === undefined) return;
     this.#extras = lineExtras() ?? NO_EXTRAS;
-    this.#isAwkward = isAwkward(origin.tail) || isAwkward(this.#extras.fields);
+    this.#isAwkward = isAwkward(this.#extras.fields) || isAwkward(origin.tail);
   }
 
   /** A value that begins with a blank could close a quote that a line of the workload leaves open; such lines are rewritten. */

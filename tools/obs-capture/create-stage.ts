@@ -44,15 +44,14 @@ export function createStage(settings: StageSettings, lines: LinesOf): Stage {
   return createEnvelopeStage({
     memory,
     envelope,
+    origin,
     clock: createClock(reading.zone),
     onTaken,
     createInner: (place, around) => {
       const own = originIn(origin, place);
-      const times = {
-        lineTime: () => around()?.time ?? formatTimeMs(Date.now()),
-        lineExtras: () => around()?.extras,
-      };
-      const limits = envelope.stray === undefined ? undefined : settings.boundsOf?.(own);
+      const lineTime = (): string => around()?.time ?? formatTimeMs(Date.now());
+      const times = isOfMany(format) ? { lineTime, lineExtras: () => around()?.extras } : { lineTime };
+      const limits = isOfMany(format) ? settings.boundsOf?.(own) : undefined;
       return { stage: createBare(own, times), bucket: limits?.bucket, lostByRate: limits?.lostByRate };
     },
   });

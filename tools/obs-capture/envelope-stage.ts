@@ -6,13 +6,15 @@
 // written since is counted (linesAhead).
 
 import type { Kernel } from '../lib/kernel/host.ts';
-import { drop, type Ledger } from '../lib/stream/ledger.ts';
+import { drop, type Ledger, note } from '../lib/stream/ledger.ts';
 import { lineFeeds } from '../lib/stream/line-feeds.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import type { Enclosed, Envelope, LongEnvelope, Place } from './envelopes/envelope.ts';
+import type { EntrySignal } from './journald/signals.ts';
 import type { Bucket } from './limits/bucket.ts';
 import type { Losses } from './limits/losses.ts';
 import type { CaptureMemory } from './memory.ts';
+import { type Origin, signalLine } from './origin.ts';
 import type { Clock } from './time/clock.ts';
 
 /** What the envelope says of the line that is handed in; undefined for one without an envelope. */
@@ -28,6 +30,8 @@ export interface Inner {
 export interface EnvelopeStageOptions {
   readonly memory: CaptureMemory;
   readonly envelope: Envelope;
+  /** Whose input it is. */
+  readonly origin: Origin;
   readonly clock: Clock;
   readonly createInner: (place: Place, around: Around) => Inner;
   /** Told of each line that was taken: its mark, and how many bytes of the input end with it. Behind the last one all is read again. */
@@ -58,6 +62,7 @@ interface Handed {
 
 interface Destination extends Inner {
   readonly key: string;
+  readonly place: Place;
 }
 
 class EnvelopeStage implements Stage {
@@ -158,12 +163,26 @@ class EnvelopeStage implements Stage {
     if (this.#isWaiting) this.#waitingBytes += inputBytes;
     if (enclosed === undefined) this.#hand(line.replace(/\r$/, ''), undefined, inputBytes, emit);
     else this.#accept(enclosed, inputBytes, emit);
+    if (enclosed?.signal) this.#tell(enclosed, enclosed.signal, emit);
     if (this.#isWaiting && this.#waitingBytes > MOST_WAITED * this.maxLineBytes) this.#finishAll(emit);
     if (enclosed?.mark !== undefined) this.#options.onTaken?.(enclosed.mark, this.#inputBytes);
   }
 
+  /** Writes what a line means besides, behind it. */
+  #tell({ time, source }: Enclosed, { kind, message, fields }: EntrySignal, emit: Emit): void {
+    this.wake(emit);
+    note(this.ledger, `${kind.toLowerCase()}s`, 1);
+    const { origin } = this.#options;
+    const own = source === undefined ? origin : { ...origin, source };
+    this.#counted(emit)(signalLine(own, Date.parse(time), kind, message, fields));
+  }
+
   #accept(enclosed: Enclosed, inputBytes: number, emit: Emit): void {
     const { isPartial, text } = enclosed;
+    if (!isPartial && this.#unfinished.size === 0) {
+      this.#hand(text, enclosed, inputBytes, emit);
+      return;
+    }
     const key = partKeyOf(enclosed);
     const before = this.#unfinished.get(key);
     if (before !== undefined && before.text.length + text.length > this.maxLineBytes) this.#finish(key, emit);
@@ -258,11 +277,12 @@ class EnvelopeStage implements Stage {
 
   /** The stage of a place, which from now on is the only one that may hold something back. */
   #turnTo(place: Place | undefined, emit: Emit): Destination {
-    const wanted = place ?? this.#options.envelope.stray ?? this.#current;
-    const key = 'key' in wanted ? wanted.key : keyOf(wanted);
-    if (key === this.#current.key) return this.#current;
+    const { place: current } = this.#current;
+    const wanted = place ?? this.#options.envelope.stray ?? current;
+    if (wanted.stream === current.stream && wanted.source === current.source) return this.#current;
     this.wake(emit);
-    this.#current = this.#inner.get(key) ?? this.#create(wanted as Place, key, emit);
+    const key = keyOf(wanted);
+    this.#current = this.#inner.get(key) ?? this.#create(wanted, key, emit);
     // The last one of the map is the one that was used last.
     this.#inner.delete(key);
     this.#inner.set(key, this.#current);
@@ -270,7 +290,7 @@ class EnvelopeStage implements Stage {
   }
 
   #create(place: Place, key: string, emit?: Emit): Destination {
-    const inner = { ...this.#options.createInner(place, () => this.#around), key };
+    const inner = { ...this.#options.createInner(place, () => this.#around), key, place };
     const oldest = this.#inner.values().next().value;
     if (oldest && emit && this.#inner.size >= MOST_INNER) {
       this.#inner.delete(oldest.key);
@@ -293,9 +313,11 @@ class EnvelopeStage implements Stage {
     return true;
   }
 
+  /** Of what is emitted while the end of a line is waited for the lines are counted. */
   #counted(emit: Emit): Emit {
+    if (!this.#isWaiting) return emit;
     return (lines) => {
-      if (this.#isWaiting) this.#linesAhead += lineFeeds(lines);
+      this.#linesAhead += lineFeeds(lines);
       emit(lines);
     };
   }

@@ -2,6 +2,7 @@
 // when a line was written, to which stream and, where several write to one place, by whom.
 
 import type { LineExtras } from '../composer.ts';
+import type { EntrySignal } from '../journald/signals.ts';
 import type { Clock } from '../time/clock.ts';
 
 export interface Enclosed {
@@ -20,6 +21,8 @@ export interface Enclosed {
   readonly text: string;
   /** So many bytes of it were left out. */
   readonly cutBytes?: number;
+  /** A record that it means besides, of the same source. */
+  readonly signal?: EntrySignal | undefined;
   /** What reading can be begun behind. */
   readonly mark?: string | undefined;
 }

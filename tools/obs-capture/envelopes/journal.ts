@@ -4,6 +4,7 @@
 import { type Entry, isEntry, parseEntry, timeOf } from '../journald/entry.ts';
 import { extrasOf } from '../journald/extras.ts';
 import { LongEntry } from '../journald/long-entry.ts';
+import { signalOf } from '../journald/signals.ts';
 import { isOfContainer, sourceOf } from '../journald/source-of.ts';
 import type { Enclosed, Envelope } from './envelope.ts';
 
@@ -36,6 +37,7 @@ function enclosedIn(entry: Entry): Enclosed {
     part: entry.get('CONTAINER_PARTIAL_ID') ?? entry.get('CONTAINER_ID_FULL') ?? entry.get('_STREAM_ID'),
     extras: extrasOf(entry, source),
     text: (entry.get('MESSAGE') ?? '').replace(/[\r\n]+$/, ''),
+    signal: signalOf(entry),
     mark: entry.get('__CURSOR'),
   };
 }

@@ -26,8 +26,10 @@ export function parseEntry(line: string): Entry | undefined {
     return undefined;
   }
   const entry = new Map<string, string>();
-  for (const [key, value] of Object.entries(raw as object)) {
-    const text = textOf(value);
+  const fields = raw as Readonly<Record<string, unknown>>;
+  for (const key in fields) {
+    const value = fields[key];
+    const text = typeof value === 'string' ? value : textOf(value);
     if (text !== undefined) entry.set(key, isWide ? toByteString(text) : text);
   }
   return isEntry(entry) ? entry : undefined;
@@ -35,19 +37,23 @@ export function parseEntry(line: string): Entry | undefined {
 
 /** The journal says of every entry when it came. */
 export function isEntry(entry: Entry): boolean {
-  return timeOf(entry) !== undefined;
+  return microsecondsOf(entry) !== undefined;
 }
 
-/** The last microsecond of the year 9999. */
-const LATEST = 253_402_300_799_999_999n;
+/** The last second of the year 9999, in microseconds. */
+const LATEST = 253_402_300_799_000_000;
 
 /** When the journal got it, a time of the grammar with six digits. */
 export function timeOf(entry: Entry): string | undefined {
-  const text = entry.get('__REALTIME_TIMESTAMP') ?? '';
-  if (!/^[0-9]{1,18}$/.test(text) || BigInt(text) > LATEST) return undefined;
-  const digits = text.padStart(4, '0');
+  const digits = microsecondsOf(entry)?.padStart(4, '0');
+  if (digits === undefined) return undefined;
   const toMilliseconds = new Date(Number(digits.slice(0, -3))).toISOString();
   return `${toMilliseconds.slice(0, -1)}${digits.slice(-3)}Z`;
+}
+
+function microsecondsOf(entry: Entry): string | undefined {
+  const text = entry.get('__REALTIME_TIMESTAMP') ?? '';
+  return /^[0-9]{1,18}$/.test(text) && Number(text) <= LATEST ? text : undefined;
 }
 
 function textOf(value: unknown): string | undefined {

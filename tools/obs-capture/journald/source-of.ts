@@ -83,7 +83,11 @@ function boundedName(text: string): string {
   return `${encodeBytes(text.slice(0, MOST_CHARACTERS / 2))}:${hash}`;
 }
 
+/** What nearly all names are made of. */
+const PLAIN = /^[A-Za-z0-9_-]+$/;
+
 /** A legal name for a byte string. */
 function encodeBytes(text: string): string {
+  if (PLAIN.test(text)) return text;
   return encodeName(Buffer.from(text, 'latin1').toString('utf8'));
 }

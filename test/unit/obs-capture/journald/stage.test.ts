@@ -229,3 +229,58 @@ test('each source has a rate of its own', () => {
   );
   assert.equal(lost, 1);
 });
+
+test('what systemd says of the life of a unit is an EVENT too, what journald has dropped a GAP', () => {
+  const manager = {
+    _PID: '1',
+    _SYSTEMD_UNIT: 'init.scope',
+    UNIT: 'web@1.service',
+    _HOSTNAME: UNIT._HOSTNAME,
+    PRIORITY: '6',
+  };
+  const exit = {
+    ...manager,
+    MESSAGE_ID: '98e322203f7a4ed290d09fe03c09fe15',
+    COMMAND: 'ExecStart',
+    MESSAGE: 'Main process exited',
+  };
+  const dropped = {
+    MESSAGE_ID: 'a596d6fe7bfa4994828e72309e95d61e',
+    N_DROPPED: '12',
+    MESSAGE: 'Suppressed 12 messages from web.service',
+  };
+  const driver = {
+    _TRANSPORT: 'driver',
+    _UID: '0',
+    OBJECT_SYSTEMD_UNIT: 'web.service',
+    _HOSTNAME: UNIT._HOSTNAME,
+  };
+  const told = (entry: Readonly<Record<string, JournalValue>>) => {
+    const lines = records(entry);
+    assert.equal(lines.filter((line) => / INFO /.test(line)).length, 1);
+    return lines.filter((line) => !/ INFO /.test(line)).map((line) => line.split(' ').slice(1).join(' '));
+  };
+  assert.deepEqual(
+    told({ ...manager, MESSAGE_ID: '39f53479d3a045ac8e11786248231fbf', MESSAGE: 'Started.' }),
+    ['web/1 EVENT start env="test"'],
+  );
+  assert.deepEqual(told({ ...exit, EXIT_CODE: 'killed', EXIT_STATUS: '9' }), [
+    'web/1 EVENT exit reason="signal" signal="SIGKILL" env="test" code=137',
+  ]);
+  assert.deepEqual(told({ ...exit, EXIT_CODE: 'dumped', EXIT_STATUS: '11' }), [
+    'web/1 EVENT exit reason="crash" signal="SIGSEGV" env="test" code=139',
+  ]);
+  assert.deepEqual(told({ ...exit, EXIT_CODE: 'exited', EXIT_STATUS: '1' }), [
+    'web/1 EVENT exit reason="crash" env="test" code=1',
+  ]);
+  assert.deepEqual(told({ ...exit, COMMAND: 'ExecStartPre', EXIT_CODE: 'exited', EXIT_STATUS: '1' }), []);
+  assert.deepEqual(told({ ...manager, MESSAGE_ID: '5eb03494b6584870a536b337290809b3', N_RESTARTS: '3' }), [
+    'web/1 EVENT restart env="test" attempt=3',
+  ]);
+  assert.deepEqual(told({ ...driver, ...dropped }), [
+    'web GAP suppressed reason="journald limits the rate of a unit" env="test" dropped=12',
+  ]);
+  // Nobody else is believed.
+  assert.deepEqual(told({ ...exit, _PID: '77', EXIT_CODE: 'exited', EXIT_STATUS: '1' }), []);
+  assert.deepEqual(told({ ...UNIT, ...dropped }), []);
+});
