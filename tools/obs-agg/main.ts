@@ -16,7 +16,7 @@ import { namesOf, type Plan } from './plan.ts';
 import { goldenPlanOf, momentOf, parseKeys, planOf, windowOf } from './request.ts';
 import { createAggStage } from './stage.ts';
 import { createSummary } from './summary.ts';
-import { warnOfBounds } from './warnings.ts';
+import { warnOfAbsent, warnOfBounds } from './warnings.ts';
 
 /** Values that are kept for exact quantiles at most, 8 bytes each. */
 const EXACT_VALUES = 8_000_000;
@@ -55,7 +55,11 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
     ...(files ? { onMetrics: files.publish } : {}),
   });
   context.countWith(stage.ledger);
-  context.atEnd(() => warnOfBounds(stage.ledger, context));
+  context.atEnd(() => {
+    warnOfBounds(stage.ledger, context);
+    // A ready set asks for more than each log has, and a run of cron may see a quiet minute.
+    if (golden === undefined && values.state === undefined) warnOfAbsent(stage, context);
+  });
   if (files) keepGathering(files, values, stage.ledger, context);
   const shown = presented(stage, values.json);
   if (!isOverFiles) return runStage(shown);

@@ -11,6 +11,7 @@ import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
+import { createAbsentFields } from './absent.ts';
 import { createEventClock } from './clock.ts';
 import { columnsBytes } from './columns/create.ts';
 import { type LineSource, takeLines } from './lines.ts';
@@ -51,6 +52,8 @@ export interface AggStage extends Stage {
   holdTo(timeUs: number): void;
   /** The time of the record that was looked at last, in microseconds; -Infinity before. */
   readonly latestUs: number;
+  /** Fields that are asked for and that no line had. */
+  readonly absent: readonly string[];
   /** Lines came last at this time of `monotonicMs`: in a run before. */
   silentSince(ms: number): void;
 }
@@ -82,6 +85,7 @@ export function createAggStage(options: AggOptions): AggStage {
   const fields = new Map(
     plan.wanted.map((field, index) => [field.key, scanner.fields[index] as FieldColumns]),
   );
+  const absent = createAbsentFields(new Map([...fields].filter(([key]) => key !== WEIGHT)));
   const latenessUs = options.latenessMs * US_PER_MS;
   const clock = createEventClock(latenessUs, Math.max(options.maxAheadMs * US_PER_MS, 2 * latenessUs));
   const exact = options.exactValues > 0 ? { left: options.exactValues, spilled: 0 } : undefined;
@@ -248,6 +252,7 @@ export function createAggStage(options: AggOptions): AggStage {
     tallyLines,
     takeRows() {
       const before = dropped();
+      absent.look(scanner.count);
       handleRows(emitRows);
       if (!pass) ledger.consumed += scanner.count - (dropped() - before);
       if (scanner.count === 1) only.teach();
@@ -325,6 +330,9 @@ export function createAggStage(options: AggOptions): AggStage {
     holdTo(timeUs) {
       clock.holdTo(timeUs);
       isHoldMoved = true;
+    },
+    get absent() {
+      return absent.names;
     },
     get latestUs() {
       return latestUs;

@@ -14,3 +14,13 @@ export function warnOfBounds(ledger: Ledger, context: Context): void {
   if (count('exact_spilled') > 0)
     context.warn('there was no room for all values: some quantiles come from a sketch, within 1 %');
 }
+
+/** Fields that are asked for and that no record had. */
+export function warnOfAbsent(
+  { ledger, absent }: { readonly ledger: Ledger; readonly absent: readonly string[] },
+  context: Context,
+): void {
+  const records = ledger.in - ledger.foreign;
+  if (records === 0) return;
+  for (const name of absent) context.warn(`none of ${records} records has the field ${name}`);
+}
