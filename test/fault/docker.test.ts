@@ -180,6 +180,7 @@ withEngine('names and labels choose, labels name, and what is used becomes METRI
   await process.seen(/odd_name\/0 INFO hello /);
   await process.seen(/api\/2 INFO hello /);
   await process.seen(/odd_name\/0 METRIC process rss=\S+ cpu=\S+ mem_limit=32M mem_used=\S+% .*pids=\d+/);
+  await process.seen(/node\/\S+ METRIC node containers=3\n/);
   await stop(process);
   assert.doesNotMatch(process.out, /never|first-b/);
 });

@@ -28,8 +28,8 @@ export interface Fleet {
   /** Finds what runs, and what has started or ended while nobody listened. @throws EngineError */
   lookAround(times: UpTimes): Promise<void>;
   heard(event: EngineEvent): void;
-  /** A METRIC record of each container that runs. */
-  measure(): Promise<void>;
+  /** A METRIC record of each container that runs. Resolves to how many do. */
+  measure(): Promise<number>;
   close(): void;
 }
 
@@ -77,10 +77,11 @@ class OpenFleet implements Fleet {
     });
   }
 
-  async measure(): Promise<void> {
+  async measure(): Promise<number> {
     // All at once: the Engine answers each with the next of its own readings, one a second.
     const running = [...this.#watchers.values()].filter(({ isFollowing }) => isFollowing);
     await Promise.all(running.map((watcher) => watcher.measure()));
+    return running.length;
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import { readingOf, readingOfSource } from '../reading.ts';
 import type { ContainerRule, DockerSettings } from '../sources/docker.ts';
 import { declared } from './declared.ts';
 import { startOf } from './files.ts';
+import { nodeSource } from './metrics.ts';
 import type { Values } from './request.ts';
 import { NO_TAGS, tagsOf } from './tags.ts';
 
@@ -38,6 +39,7 @@ export function enginesOf(values: Values, manifest: Manifest | undefined): Docke
     begin: beginOf(startOf(values, 'end')),
     isBeginPinned: values.since !== undefined,
     usageMs: values.usage,
+    node: nodeSource(manifest),
   }));
 }
 

@@ -11,9 +11,14 @@ import { globsOf } from './files.ts';
 import type { Values } from './request.ts';
 import { NO_TAGS, tagsOf } from './tags.ts';
 
+/** The source that this machine is. */
+export function nodeSource(manifest: Manifest | undefined): string {
+  return `node/${encodeName(manifest?.node ?? hostname())}`;
+}
+
 /** @throws ManifestFailure */
 export function hostsOf({ host, every }: Values, manifest: Manifest | undefined): HostSettings[] {
-  const source = `node/${encodeName(manifest?.node ?? hostname())}`;
+  const source = nodeSource(manifest);
   const tags = manifest ? tagsOf(NO_TAGS, manifest) : NO_TAGS;
   const own = host ? [{ source, tags, intervalMs: every }] : [];
   const others = declared(manifest, 'host').map((each) => ({

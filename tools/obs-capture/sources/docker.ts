@@ -36,14 +36,18 @@ export interface DockerSettings {
   readonly isBeginPinned: boolean;
   /** Between two METRIC records of a container; 0 is never. */
   readonly usageMs: number;
+  /** The source of the machine, which tells then how many containers run. */
+  readonly node: string;
 }
 
 /** What was handled is written down this often. */
 const SAVE_MS = 100;
 
 export function dockerSource(settings: DockerSettings, host: SourceHost): Source {
-  const { socketPath, begin, isBeginPinned, usageMs } = settings;
-  const origin = originOf('docker', settings.rules[0]?.tags ?? new Map());
+  const { socketPath, begin, isBeginPinned, usageMs, node } = settings;
+  const tags = settings.rules[0]?.tags ?? new Map();
+  const origin = originOf('docker', tags);
+  const nodeOrigin = originOf(node, tags);
   const engine = createEngine(socketPath);
   const memory = host.streams && memoryOf(host.streams, socketPath);
   let failure: EngineError | undefined;
@@ -79,12 +83,18 @@ export function dockerSource(settings: DockerSettings, host: SourceHost): Source
     isUp: () => connection.isUp,
   });
 
+  const measure = async (): Promise<void> => {
+    const running = await fleet.measure();
+    if (host.stalled || !connection.isUp) return;
+    host.announce(nodeOrigin, 'METRIC', 'node', [value('containers', String(running))]);
+  };
+
   return {
     async run() {
       const stopped = new Promise<void>((resolve) => {
         stop = resolve;
       });
-      const usage = usageMs > 0 ? measureEvery(usageMs, () => fleet.measure()) : undefined;
+      const usage = usageMs > 0 ? measureEvery(usageMs, measure) : undefined;
       const saving = setInterval(() => {
         if (!host.stalled) memory?.save();
       }, SAVE_MS);
