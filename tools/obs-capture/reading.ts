@@ -4,7 +4,14 @@ import { UsageError } from '../lib/cli/failure.ts';
 import type { Parsed } from '../lib/cli/parse.ts';
 import { PatternError } from '../lib/expr/pattern.ts';
 import type { LineFormat } from '../lib/manifest/line-format.ts';
-import type { DockerSource, FileSource, HttpSource, JournaldSource } from '../lib/manifest/source.ts';
+import type {
+  DockerSource,
+  FileSource,
+  HttpSource,
+  JournaldSource,
+  KubectlSource,
+  PodsSource,
+} from '../lib/manifest/source.ts';
 import type { Format } from './formats/format.ts';
 import { patternFormat } from './formats/pattern.ts';
 import { formatsFor } from './formats/recognise.ts';
@@ -23,7 +30,7 @@ export interface Reading {
   readonly joinMs: number;
 }
 
-type LineSource = FileSource | DockerSource | HttpSource | JournaldSource;
+type LineSource = FileSource | DockerSource | HttpSource | JournaldSource | PodsSource | KubectlSource;
 type Values = Parsed<typeof spec.options>['values'];
 
 /** What the options say. @throws UsageError */

@@ -142,6 +142,8 @@ test('sources, with their defaults, and paths that start at the file', () => {
   - {file: logs/*.log, tags: {tier: 1}, join_timeout: 1s}
   - {docker: all, socket: docker.sock}
   - {docker: [a, label=b]}
+  - {pods: shop, pod_logs: pods}
+  - {kubectl: [a, b/c*], kubectl_command: kubectl --context prod}
   - {journald: [nginx, web@*], journalctl: journalctl -M box}
   - {http: "http://a/", token: secret}
   - {scrape: "http://a/metrics", every: 1m}
@@ -169,6 +171,8 @@ test('sources, with their defaults, and paths that start at the file', () => {
       },
       { kind: 'docker', ...shared, ...lines, containers: ['all'], socket: '/etc/obs/docker.sock' },
       { kind: 'docker', ...shared, ...lines, containers: ['a', 'label=b'], socket: undefined },
+      { kind: 'pods', ...shared, ...lines, pods: ['shop'], folder: '/etc/obs/pods' },
+      { kind: 'kubectl', ...shared, ...lines, pods: ['a', 'b/c*'], command: 'kubectl --context prod' },
       { kind: 'journald', ...shared, ...lines, units: ['nginx', 'web@*'], journalctl: 'journalctl -M box' },
       { kind: 'http', ...shared, ...lines, url: 'http://a/', token: '/etc/obs/secret' },
       { kind: 'scrape', ...shared, url: 'http://a/metrics', token: undefined, everyMs: 60_000 },

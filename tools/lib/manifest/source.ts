@@ -39,6 +39,21 @@ export interface DockerSource extends Lines {
   readonly socket: string | undefined;
 }
 
+export interface PodsSource extends Lines {
+  readonly kind: 'pods';
+  /** The words that choose pods. */
+  readonly pods: readonly string[];
+  /** Where their log files are, absolute; undefined is what the options say. */
+  readonly folder: string | undefined;
+}
+
+export interface KubectlSource extends Lines {
+  readonly kind: 'kubectl';
+  readonly pods: readonly string[];
+  /** What is run, as text; undefined is what the options say. */
+  readonly command: string | undefined;
+}
+
 export interface JournaldSource extends Lines {
   readonly kind: 'journald';
   /** `all`, or units. */
@@ -90,6 +105,8 @@ export interface SyslogSource extends Shared {
 export type Source =
   | FileSource
   | DockerSource
+  | PodsSource
+  | KubectlSource
   | JournaldSource
   | HttpSource
   | ScrapeSource
@@ -102,6 +119,10 @@ export type Source =
 export interface RawSource {
   readonly file?: string;
   readonly docker?: string | readonly string[];
+  readonly pods?: string | readonly string[];
+  readonly pod_logs?: string;
+  readonly kubectl?: string | readonly string[];
+  readonly kubectl_command?: string;
   readonly journald?: string | readonly string[];
   readonly journalctl?: string;
   readonly http?: string;
@@ -150,6 +171,16 @@ export function sourceOf(
       containers: [raw.docker].flat(),
       socket: pathIn(folder, raw.socket),
     };
+  if (raw.pods !== undefined)
+    return {
+      kind: 'pods',
+      ...shared,
+      ...lines,
+      pods: [raw.pods].flat(),
+      folder: pathIn(folder, raw.pod_logs),
+    };
+  if (raw.kubectl !== undefined)
+    return { kind: 'kubectl', ...shared, ...lines, pods: [raw.kubectl].flat(), command: raw.kubectl_command };
   if (raw.journald !== undefined)
     return {
       kind: 'journald',

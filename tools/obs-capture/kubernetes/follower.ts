@@ -3,6 +3,7 @@
 // run has said that ended meanwhile is read with `--previous`; Kubernetes keeps no more than that.
 
 import { constants } from 'node:os';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { Field } from '../../lib/record/record.ts';
 import type { Lane } from '../../lib/stream/fan-in.ts';
@@ -13,6 +14,7 @@ import { label, type Origin, originOf, value } from '../origin.ts';
 import { createPause } from '../pause.ts';
 import type { KnownStream } from '../positions/known.ts';
 import { exitReason } from '../process/reason.ts';
+import type { Reading } from '../reading.ts';
 import type { SourceHost } from '../sources/source.ts';
 import { type Child, type Kubectl, startChild } from './kubectl.ts';
 import type { ContainerStatus, Run } from './pods.ts';
@@ -23,6 +25,8 @@ export interface FollowerSettings extends PodContainer {
   readonly uid: string;
   readonly source: string;
   readonly tags: ReadonlyMap<string, string>;
+  readonly format: LineFormat;
+  readonly reading: Reading | undefined;
   readonly maxLineBytes: number;
   /** From when on it is read when nothing of it is remembered, RFC 3339; '' for all there is. */
   readonly begin: string;
@@ -65,7 +69,7 @@ export class Follower {
   #isTaking = true;
 
   constructor(settings: FollowerSettings, status: ContainerStatus, host: SourceHost) {
-    const { namespace, pod, container, uid, source, tags, begin } = settings;
+    const { namespace, pod, container, uid, source, tags, format, reading, begin } = settings;
     this.#settings = settings;
     this.#host = host;
     this.#status = status;
@@ -80,7 +84,7 @@ export class Follower {
     this.#output = new Output(this.#known, () => this.#child?.resume());
     this.#toldId = status.now.isRunning ? '' : status.now.id;
     const cursor = this.#known && { key: this.#known.id, place: this.#known.reached };
-    const lines = { origin: this.#origin, format: 'auto' as const, lineTime: this.#output.lineTime };
+    const lines = { origin: this.#origin, format, reading, lineTime: this.#output.lineTime };
     this.#lane = host.read(this.#output.input, cursor ? { ...lines, cursor } : lines, () => undefined);
     if (settings.isNew) this.#tellStart(status);
   }

@@ -23,7 +23,7 @@ export function filesOf(values: Values, manifest: Manifest | undefined): FilesSe
   });
   const reading = readingOf(values);
   const others = declared(manifest, 'file').map((source) => ruleOf(source, reading));
-  const rules = [...own, ...others, ...podRulesOf(values, manifest)];
+  const rules = [...own, ...others, ...podRulesOf(values, manifest, reading)];
   if (rules.length === 0) return undefined;
   return { rules, start: startOf(values, 'beginning'), isFollowing: values.follow };
 }

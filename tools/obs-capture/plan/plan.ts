@@ -23,7 +23,7 @@ import { enginesOf } from './docker.ts';
 import { filesOf } from './files.ts';
 import { scrapesOf, streamsOf } from './http.ts';
 import { journalsOf } from './journald.ts';
-import { clusterOf } from './kubectl.ts';
+import { clustersOf } from './kubectl.ts';
 import { hostsOf, metricFilesOf } from './metrics.ts';
 import { probesOf } from './probes.ts';
 import type { Request, Values } from './request.ts';
@@ -77,10 +77,9 @@ export async function planOf({ values, command }: Request): Promise<Plan> {
 
 /** What is asked over the network, or listened to there. */
 function asksOf(values: Values, manifest: Manifest | undefined): CreateSource[] {
-  const cluster = clusterOf(values, manifest);
   return [
     ...enginesOf(values, manifest).map((each) => (host: SourceHost) => dockerSource(each, host)),
-    ...(cluster ? [(host: SourceHost) => kubectlSource(cluster, host)] : []),
+    ...clustersOf(values, manifest).map((each) => (host: SourceHost) => kubectlSource(each, host)),
     ...journalsOf(values, manifest).map((each) => (host: SourceHost) => journaldSource(each, host)),
     ...streamsOf(values, manifest).map((each) => (host: SourceHost) => httpSource(each, host)),
     ...scrapesOf(values, manifest).map((each) => (host: SourceHost) => scrapeSource(each, host)),

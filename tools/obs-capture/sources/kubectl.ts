@@ -2,6 +2,7 @@
 // kubectl for each container reads its log (kubernetes/follower.ts).
 
 import { SystemError } from '../../lib/cli/failure.ts';
+import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { StopSignal } from '../../lib/stream/signals.ts';
 import { Follower } from '../kubernetes/follower.ts';
@@ -10,6 +11,7 @@ import { createChangeReader, type Pod, type PodChange, podsOf } from '../kuberne
 import { sourceOf } from '../kubernetes/source-of.ts';
 import { label, originOf, value } from '../origin.ts';
 import { createPause } from '../pause.ts';
+import type { Reading } from '../reading.ts';
 import type { Source, SourceEnd, SourceHost } from './source.ts';
 
 export interface KubectlSettings {
@@ -18,6 +20,9 @@ export interface KubectlSettings {
   readonly scope: readonly string[];
   readonly chooses: (pod: Pod) => boolean;
   readonly tags: ReadonlyMap<string, string>;
+  readonly format: LineFormat;
+  /** How lines are read, where that is not what the options say. */
+  readonly reading: Reading | undefined;
   readonly maxLineBytes: number;
   /** From when on containers are read that run at the start, RFC 3339; '' for all there is. */
   readonly begin: string;
@@ -132,7 +137,7 @@ class Cluster implements Source {
   }
 
   #follow(pod: Pod, status: Pod['containers'][number], key: string): void {
-    const { kubectl, tags, maxLineBytes, begin } = this.#settings;
+    const { kubectl, tags, format, reading, maxLineBytes, begin } = this.#settings;
     const { namespace, pod: name, uid, node } = pod;
     const container = status.name;
     const isFormer = this.#former.has(status.now.id);
@@ -143,6 +148,8 @@ class Cluster implements Source {
         ...named,
         uid,
         kubectl,
+        format,
+        reading,
         maxLineBytes,
         source: sourceOf(named, node),
         tags: new Map([...Object.entries(named), ...tags]),
