@@ -29,6 +29,8 @@ export interface TenantHomes {
   readonly homes: readonly Home[];
   /** Of lines that are nobody's. */
   readonly unowned: Home;
+  /** Whose the homes are. */
+  readonly named: readonly Tenant[];
   /** Whose the lines of `service` with these tags are. */
   homeOf(tags: Claim, service: string): Home;
 }
@@ -60,6 +62,7 @@ export async function findHomes(dir: string | undefined, manifest: Manifest | un
     tenants: {
       homes: [...new Set([own, ...homes.values()])],
       unowned,
+      named: tenants,
       homeOf(tags, service) {
         const tenant = tenancy.tenantOf(tags, service);
         if (tenant === undefined) return own;

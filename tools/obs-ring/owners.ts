@@ -83,6 +83,14 @@ function ownersOf(kernel: Kernel, scanner: Scanner, tenants: TenantHomes): Owner
     return id === OVERFLOW ? UNKNOWN_VALUE : id;
   };
 
+  // Those of the tenants have numbers whatever values come before them.
+  for (const tenant of tenants.named) {
+    for (const [index, key] of OWNER_TAGS.entries()) {
+      const value = tenant[key];
+      if (value !== undefined) numberOf(scanner.fields[index]!, value);
+    }
+  }
+
   const valueAt = (field: FieldColumns, row: number): number => {
     if (field.starts[row] === 0) return NO_VALUE;
     const id = field.ids[row]!;
