@@ -190,7 +190,7 @@ export class ReceiptOutput implements Output {
 
   /** What a piece, which begins at the start of the queue, does to the lanes. */
   #movesOf(piece: Buffer): Map<number, Move> {
-    const moves = new Map<number, Move>();
+    const moves = new Map<number, { -readonly [Key in keyof Move]: Move[Key] }>();
     const pieceEnd = this.#given + piece.length;
     let at = this.#given;
     let done = 0;
@@ -199,10 +199,14 @@ export class ReceiptOutput implements Output {
       const end = Math.min(segment.end, pieceEnd);
       const { receipt, isLast } = segment;
       if (receipt) {
-        const lines = lineFeeds(piece.subarray(at - this.#given, end - this.#given));
+        const lines = lineFeeds(piece, at - this.#given, end - this.#given);
         receipt.taken += lines;
-        const count = (moves.get(receipt.key)?.count ?? 0) + lines;
-        moves.set(receipt.key, { ...(isLast ? receipt.after : reached(receipt)), count });
+        const { key, before, after, taken } = receipt;
+        const move = moves.get(key) ?? { position: 0, lines: 0, count: 0 };
+        if (move.count === 0) moves.set(key, move);
+        move.position = isLast ? after.position : before.position;
+        move.lines = isLast ? after.lines : before.lines + taken;
+        move.count += lines;
       }
       at = end;
       if (segment.end > pieceEnd) break;
@@ -211,9 +215,4 @@ export class ReceiptOutput implements Output {
     this.#segments.splice(0, done);
     return moves;
   }
-}
-
-/** Where a lane stands in the middle of a block. */
-function reached({ before: { position, lines }, taken }: Receipt): Place {
-  return { position, lines: lines + taken };
 }
