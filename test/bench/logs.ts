@@ -37,6 +37,8 @@ export function benchLogs(folder: string): void {
     ...[
       '--since 5m',
       '-n 10',
+      '-n 20 --level error',
+      '-n 20 --level fatal',
       '',
       '--level error',
       "--where 'dur>290ms'",
