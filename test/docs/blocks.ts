@@ -8,13 +8,15 @@ export interface Block {
   readonly expected: string | undefined;
 }
 
-interface Fence {
+/** A fenced block of any language. */
+export interface Fence {
   readonly line: number;
   readonly language: string;
   readonly text: string;
 }
 
-function fencesOf(markdown: string): readonly Fence[] {
+/** All fenced blocks, in the order of the text. */
+export function fencesOf(markdown: string): readonly Fence[] {
   const fences: Fence[] = [];
   let open: { line: number; language: string; lines: string[] } | undefined;
   for (const [index, line] of markdown.split('\n').entries()) {
