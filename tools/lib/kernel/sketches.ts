@@ -18,8 +18,8 @@ export const HEAD_WIDTH = 4;
 const OCTAVES = 64;
 export const FIRST_OCTAVE = 1023 - 32;
 const BINS_PER_PAGE = 64;
-/** Pages of all sketches of a kernel together. */
-const MOST_PAGES = 32_768;
+/** Pages of all sketches of a kernel together: their numbers have 16 bits. */
+const MOST_PAGES = 65_535;
 
 /** The pages of all sketches of a kernel. */
 export interface SketchPages {
@@ -40,7 +40,7 @@ export interface SketchStore {
   forEachPage(slot: number, visit: (octave: number, at: number) => void): void;
   /** The index of the bin up to which there is so much weight, 0 for zero; undefined when there is less. */
   binAt(slot: number, weight: number): number | undefined;
-  /** Empties a slot; it keeps its pages, for the next values are mostly like the last ones. */
+  /** Empties a slot. */
   clear(slot: number): void;
 }
 

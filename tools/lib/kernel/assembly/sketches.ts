@@ -24,14 +24,29 @@ export function useSketches(at: usize, most: u32): void {
   mostPages = most;
 }
 
-/** The number of a fresh page; 0 when there is none. */
+/** The first of the pages that were given back, how many they are; each begins with the number of the next. */
+let freePage: u32 = 0;
+let freePages: u32 = 0;
+
+// @ts-ignore: decorator
+@inline
+function addressOf(page: u32): usize {
+  return firstPage + ((<usize>page - 1) << PAGE_SHIFT);
+}
+
+/** The number of an empty page; 0 when there is none. */
 export function takePage(): u32 {
-  return pages == mostPages ? 0 : ++pages;
+  const page = freePage;
+  if (page == 0) return pages == mostPages ? 0 : ++pages;
+  freePage = load<u32>(addressOf(page));
+  freePages--;
+  store<u32>(addressOf(page), 0);
+  return page;
 }
 
 /** True when so many pages can be taken. */
 export function havePages(count: u32): bool {
-  return mostPages - pages >= count;
+  return mostPages - pages + freePages >= count;
 }
 
 /** True for a value that has a place in a sketch: not for a negative one, nor for -0. */
@@ -52,7 +67,7 @@ function binOf(heads: usize, directories: usize, slot: usize, value: f64): usize
     page = takePage();
     store<u16>(entry, <u16>page);
   }
-  return firstPage + ((<usize>page - 1) << PAGE_SHIFT) + ((<usize>bin & 63) << 3);
+  return addressOf(page) + ((<usize>bin & 63) << 3);
 }
 
 /** Adds a value that hasBin. */
@@ -86,7 +101,7 @@ export function walkSketch(heads: usize, directories: usize, slot: usize, wanted
   let weight = load<f64>(heads + (slot << 5), ZERO_AT);
   if (weight > 0 && weight >= wanted) return 0;
   for (let octave = nextOctave(directory, 0); octave < <usize>OCTAVES; octave = nextOctave(directory, octave + 1)) {
-    const page = firstPage + ((<usize>load<u16>(directory + (octave << 1)) - 1) << PAGE_SHIFT);
+    const page = addressOf(load<u16>(directory + (octave << 1)));
     for (let bin: usize = 0; bin < 64; bin++) {
       const more = load<f64>(page + (bin << 3));
       weight += more;
@@ -96,13 +111,24 @@ export function walkSketch(heads: usize, directories: usize, slot: usize, wanted
   return -1;
 }
 
-/** Empties a slot; it keeps its pages, for the next values are mostly like the last ones. */
+/**
+ * Empties a slot. It keeps its pages, for the next values are mostly like the last ones, unless half of all are in use: then others may need
+ * them.
+ */
 export function clearSketch(heads: usize, directories: usize, slot: usize): void {
   const head = heads + (slot << 5);
-  if (load<f64>(head, WEIGHT_AT) == 0) return;
   const directory = directories + (slot << 7);
+  const isScarce = pages > mostPages >> 1;
+  if (load<f64>(head, WEIGHT_AT) == 0 && !isScarce) return;
   memory.fill(head, 0, 32);
   for (let octave = nextOctave(directory, 0); octave < <usize>OCTAVES; octave = nextOctave(directory, octave + 1)) {
-    memory.fill(firstPage + ((<usize>load<u16>(directory + (octave << 1)) - 1) << PAGE_SHIFT), 0, 1 << PAGE_SHIFT);
+    const entry = directory + (octave << 1);
+    const page = <u32>load<u16>(entry);
+    memory.fill(addressOf(page), 0, 1 << PAGE_SHIFT);
+    if (!isScarce) continue;
+    store<u16>(entry, 0);
+    store<u32>(addressOf(page), freePage);
+    freePage = page;
+    freePages++;
   }
 }
