@@ -5,14 +5,30 @@ import type { FieldColumns } from '../lib/kernel/scanner.ts';
 export interface AbsentFields {
   /** Looks at the first `count` rows of a scan. Costs nothing once every field was seen. */
   look(count: number): void;
+  /** Some line had these fields, a bit each in the order of the fields, of which no row was made. */
+  see(found: number): void;
   readonly names: readonly string[];
 }
 
-export function createAbsentFields(fields: ReadonlyMap<string, FieldColumns>): AbsentFields {
+/** `optional` is one that nobody asked for. */
+export function createAbsentFields(
+  fields: ReadonlyMap<string, FieldColumns>,
+  optional: string,
+): AbsentFields {
   const absent = new Map(fields);
+  absent.delete(optional);
+  const names = [...fields.keys()];
+  let seen = 0;
   return {
     look(count) {
       for (const [name, { starts }] of absent) if (isSet(starts, count)) absent.delete(name);
+    },
+    see(found) {
+      if (found === seen) return;
+      seen = found;
+      names.forEach((name, index) => {
+        if ((found >>> index) & 1) absent.delete(name);
+      });
     },
     get names() {
       return [...absent.keys()];

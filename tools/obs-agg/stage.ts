@@ -85,7 +85,7 @@ export function createAggStage(options: AggOptions): AggStage {
   const fields = new Map(
     plan.wanted.map((field, index) => [field.key, scanner.fields[index] as FieldColumns]),
   );
-  const absent = createAbsentFields(new Map([...fields].filter(([key]) => key !== WEIGHT)));
+  const absent = createAbsentFields(fields, WEIGHT);
   const latenessUs = options.latenessMs * US_PER_MS;
   const clock = createEventClock(latenessUs, Math.max(options.maxAheadMs * US_PER_MS, 2 * latenessUs));
   const exact = options.exactValues > 0 ? { left: options.exactValues, spilled: 0 } : undefined;
@@ -187,7 +187,8 @@ export function createAggStage(options: AggOptions): AggStage {
   const tallyLines = (tally: TableTally, start: number, end: number): number => {
     const limit = Math.min(clock.latest + clock.leapUs, only.nextEnd + latenessUs);
     const next = tally.run(start, end, limit, clock.latest);
-    const { lines, foreign, latestUs: seenUs } = tally.last;
+    const { lines, foreign, latestUs: seenUs, everFound } = tally.last;
+    absent.see(everFound);
     ledger.foreign += foreign;
     if (pass) ledger.passed += lines;
     else ledger.consumed += lines;

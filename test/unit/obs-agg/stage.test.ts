@@ -152,3 +152,18 @@ test('an EVENT from now does not make old records late', () => {
   assert.match(output, /count=2/);
   assert.equal(ledger.dropped.get('late'), undefined);
 });
+
+test('a field that only lines had which the kernel took is not absent', () => {
+  const second = (at: number): string => String(at).padStart(2, '0');
+  const lines = Array.from(
+    { length: 30 },
+    (_, at) => `2026-02-14T12:34:${second(at)}.000Z web/0 INFO x dur=2ms`,
+  );
+  lines[29] += ' bytes=7';
+  let absent: readonly string[] = [];
+  const text = `${lines.join('\n')}\n`;
+  runAgg(['count', 'n=count(bytes>5)', 'min(size)'], [], text, {}, 200, (stage) => {
+    absent = stage.absent;
+  });
+  assert.deepEqual(absent, ['size']);
+});

@@ -27,6 +27,7 @@ interface TallyExports extends KernelExports {
   readonly tallied: WebAssembly.Global;
   readonly talliedForeign: WebAssembly.Global;
   readonly tallyLatest: WebAssembly.Global;
+  readonly everFound: WebAssembly.Global;
 }
 
 /** Which records something is for. */
@@ -77,6 +78,8 @@ export interface TallyRun {
   readonly foreign: number;
   /** The latest time of all so far, in microseconds. */
   readonly latestUs: number;
+  /** The fields of the scanner, a bit each, that a line of any run had. */
+  readonly everFound: number;
 }
 
 export interface Tally {
@@ -208,7 +211,7 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
     count: 0,
   };
 
-  const last = { lines: 0, foreign: 0, latestUs: Number.NEGATIVE_INFINITY };
+  const last = { lines: 0, foreign: 0, latestUs: Number.NEGATIVE_INFINITY, everFound: 0 };
 
   return {
     last,
@@ -219,6 +222,7 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
       last.lines = (exports.tallied.value as number) >>> 0;
       last.foreign = (exports.talliedForeign.value as number) >>> 0;
       last.latestUs = exports.tallyLatest.value as number;
+      last.everFound = exports.everFound.value as number;
       return next;
     },
     exchange(tell, take) {

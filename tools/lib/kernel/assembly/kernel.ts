@@ -27,6 +27,7 @@ export {
 } from './tag';
 export { clearSketch, takePage, useSketches, walkSketch } from './sketches';
 export { tallied, talliedForeign, tallyLatest, tallyLines, useTally } from './tally';
+export { everFound } from './tally-body';
 export { addFilter } from './tally-filters';
 export { addTallyKey } from './tally-groups';
 export { addOperation } from './tally-operations';

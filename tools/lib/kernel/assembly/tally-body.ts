@@ -28,6 +28,8 @@ const dimensions = memory.data(32, 16);
 const textNumbers = memory.data(32 * 4, 16);
 /** Bits of the fields that the record in hand has. */
 export let found: u32 = 0;
+/** And those that any record so far had. */
+export let everFound: u32 = 0;
 
 export function wantWeight(field: i32): void {
   weightField = field;
@@ -139,5 +141,6 @@ export function readBody(body: usize, end: usize, from: usize, to: usize): bool 
     if (missing == 0) break;
   }
   found = (quantityFields | textFields) & ~missing;
+  everFound |= found;
   return true;
 }
