@@ -153,8 +153,16 @@ function markReleased(place: Place, name: string): void {
     fs.symlinkSync(RELEASED, mark);
     fs.renameSync(mark, pathIn(place, name));
   } catch {
-    // The disk is full, or the folder gone: then the next one asks a socket that does not answer.
-    fs.rmSync(mark, { force: true });
+    // The disk is full, the folder gone or not ours any more: then the next one asks a socket that does not answer.
+    removeIfThere(mark);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    fs.unlinkSync(path);
+  } catch {
+    // It is not there, or what kept it from getting its name keeps it.
   }
 }
 
