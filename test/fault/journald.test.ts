@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import '../support/clean.ts';
@@ -241,6 +242,28 @@ withJournald('another choice of units goes on where the journal was read to', as
   // Nothing here has a unit; what matters is where it has begun.
   const third = await runCapture(['--journald=all', ...args.slice(1)]);
   assert.match(third.out, /^\S+ syslog\/chosen INFO while nobody was there/);
+});
+
+withJournald('through ssh, which gives its words to a shell', async (journald) => {
+  const ssh = join(freshFolder(), 'ssh');
+  // What ssh does with its words at the other end.
+  fs.writeFileSync(ssh, '#!/bin/sh\nshift\nexec sh -c "exec $*"\n', { mode: 0o755 });
+  const process = startCapture([
+    '--journald=all',
+    `--journalctl=${ssh} db1 ${journald.journalctl}`,
+    '--join-timeout=0',
+  ]);
+  const stream = await journald.stream('remote');
+  const timer = setInterval(() => void stream.write('knock\n'), 50);
+  await process.seen(/remote INFO knock/);
+  clearInterval(timer);
+  await killChild(process.pid);
+  await stream.write('still there\n');
+  await process.seen(/remote INFO still there/);
+  await stop(process);
+  stream.close();
+  assert.match(process.out, / journald EVENT reconnect /);
+  assert.doesNotMatch(process.out, / GAP /);
 });
 
 withJournald('without following it ends at the end; --since begins later', async (journald) => {

@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import type { Input } from '../../lib/stream/input.ts';
+import { argumentsFor } from '../process/remote.ts';
 import { type Running, startCommand } from '../process/start.ts';
 
 /** The program, with the arguments that say which journal: `journalctl --namespace web`, `ssh db1 journalctl`. */
@@ -28,7 +29,8 @@ export class JournalFailure extends Error {
 export async function askForOne(journalctl: Journalctl, place: readonly string[]): Promise<string> {
   const [program = '', ...args] = journalctl;
   // Nothing but its place is wanted of it.
-  const words = [...args, ...AS_JSON, '--output-fields=PRIORITY', '--lines=1', ...place];
+  const asked = [...AS_JSON, '--output-fields=PRIORITY', '--lines=1', ...place];
+  const words = [...args, ...argumentsFor(journalctl, asked)];
   return new Promise((resolve, reject) => {
     execFile(program, words, { timeout: ASK_MS, maxBuffer: MOST_BYTES }, (error, stdout, stderr) => {
       if (!error) resolve(stdout.split('\n').find((line) => line.startsWith('{')) ?? '');
@@ -47,7 +49,7 @@ export async function startReading(
   { place, isFollowing }: { readonly place: readonly string[]; readonly isFollowing: boolean },
 ): Promise<Running> {
   const follow = isFollowing ? ['--follow', '--lines=all'] : [];
-  const command = [...journalctl, ...AS_JSON, ...follow, ...place];
+  const command = [...journalctl, ...argumentsFor(journalctl, [...AS_JSON, ...follow, ...place])];
   const started = await startCommand({ command, env: process.env, cwd: undefined, hasStdin: false });
   if (started.kind === 'refused') throw new JournalFailure(started.message, true);
   return started;

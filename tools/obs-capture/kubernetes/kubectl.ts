@@ -1,6 +1,7 @@
 // kubectl as a child: asked once, or read from as long as it runs.
 
 import { execFile, spawn } from 'node:child_process';
+import { argumentsFor } from '../process/remote.ts';
 
 /** The program, with the arguments that say which cluster: `kubectl --context prod`. */
 export type Kubectl = readonly string[];
@@ -13,7 +14,9 @@ const WORDS_CHARACTERS = 4096;
 export class KubectlFailure extends Error {}
 
 /** Rejects with KubectlFailure. */
-export function ask([program = '', ...args]: Kubectl, words: readonly string[]): Promise<string> {
+export function ask(kubectl: Kubectl, asked: readonly string[]): Promise<string> {
+  const [program = '', ...args] = kubectl;
+  const words = argumentsFor(kubectl, asked);
   return new Promise((resolve, reject) => {
     execFile(
       program,
@@ -41,10 +44,12 @@ export interface Child {
 
 /** Starts it; what it writes is handed on as it comes. */
 export function startChild(
-  [program = '', ...args]: Kubectl,
-  words: readonly string[],
+  kubectl: Kubectl,
+  asked: readonly string[],
   onBytes: (bytes: Buffer) => void,
 ): Child {
+  const [program = '', ...args] = kubectl;
+  const words = argumentsFor(kubectl, asked);
   const child = spawn(program, [...args, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stdout.on('data', onBytes);
