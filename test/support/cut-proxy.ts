@@ -11,10 +11,11 @@ export interface CutProxy {
   close(): void;
 }
 
-/** After so many bytes of one direction. */
+/** After so many bytes of one direction, or before what holds a text. */
 export interface Cut {
   readonly of: 'question' | 'answer';
-  readonly bytes: number;
+  readonly bytes?: number | undefined;
+  readonly before?: string;
 }
 
 /** @param cutAfter for each connection: where it is cut, a number being of the answer; undefined for nowhere */
@@ -28,7 +29,7 @@ export async function openCutProxy(
   const server = net.createServer((client) => {
     const upstream = net.connect(target);
     const cut = cutAfter();
-    const { of, bytes } = typeof cut === 'object' ? cut : { of: 'answer', bytes: cut };
+    const { of, bytes, before }: Cut = typeof cut === 'object' ? cut : { of: 'answer', bytes: cut };
     for (const socket of [client, upstream]) {
       open.add(socket);
       socket.on('error', () => undefined);
@@ -38,9 +39,14 @@ export async function openCutProxy(
         upstream.destroy();
       });
     }
-    const pass = (from: net.Socket, to: net.Socket, most: number | undefined): void => {
-      let left = most;
+    const pass = (from: net.Socket, to: net.Socket, isCut: boolean): void => {
+      let left = isCut ? bytes : undefined;
       from.on('data', (data) => {
+        if (isCut && before !== undefined && data.includes(before)) {
+          cuts++;
+          for (const socket of [from, to]) socket.destroy();
+          return;
+        }
         if (left !== undefined && data.length >= left) {
           cuts++;
           to.write(data.subarray(0, left), () => to.destroy());
@@ -54,8 +60,8 @@ export async function openCutProxy(
         to.once('drain', () => from.resume());
       });
     };
-    pass(client, upstream, of === 'question' ? bytes : undefined);
-    pass(upstream, client, of === 'answer' ? bytes : undefined);
+    pass(client, upstream, of === 'question');
+    pass(upstream, client, of === 'answer');
   });
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return {

@@ -117,14 +117,16 @@ class Follower {
 
   async #batch(): Promise<void> {
     this.#connected ??= await this.#connect();
+    // It may be forgotten meanwhile.
+    const connected = this.#connected;
     const batch = [...this.#dirty].slice(0, BATCH_DEPLOYMENTS);
-    await introduce(this.#connected, batch);
-    const { numbers } = this.#connected;
+    await introduce(connected, batch);
+    const { numbers } = connected;
     const numberOf = (directory: string): number => numbers.get(directory) as number;
     const writer: Writer = { shop: this.#options.shop, numberOf, run: this.#run, maker: this.#maker };
     const attempt = this.#size.next();
     const startMs = performance.now();
-    const loads = await storeBatch(this.#connected, writer, batch, attempt).catch((error) =>
+    const loads = await storeBatch(connected, writer, batch, attempt).catch((error) =>
       this.#tooMuch(error, attempt),
     );
     if (loads === undefined) return;
@@ -165,16 +167,12 @@ class Follower {
 
   async #connect(): Promise<Connected> {
     const { url } = this.#options;
-    // What an earlier connection still has to say must not end the one that is in use.
     let client: Client | undefined;
-    client = await connectTo(
-      url,
-      (error) => {
-        if (client !== undefined && this.#connected?.client === client && !this.#isClosing)
-          this.#failed(error);
-      },
-      this.#end.signal,
-    );
+    // A batch that is under way fails by itself; when there is none nobody needs to hear that the next one has to connect again.
+    const forget = (): void => {
+      if (this.#connected?.client === client) this.#connected = undefined;
+    };
+    client = await connectTo(url, forget, this.#end.signal);
     try {
       await answered(client, url, migrate(client));
       return { client, url, known: new Set(), numbers: new Map() };
