@@ -112,3 +112,43 @@ test('a word that cannot choose pods is refused', TIMEOUT, async () => {
     /^obs-capture: fatal: option --pods expects all, a namespace, or NAMESPACE\/POD with \* and \?, got "a\/b\/c"/,
   );
 });
+
+test(
+  'killed again and again in the middle of lines that come in parts: each once, or a GAP says so before',
+  TIMEOUT,
+  async () => {
+    const folder = freshFolder();
+    const path = containerIn(folder);
+    const count = 20_000;
+    let text = '';
+    for (let number = 0; number < count; number++) {
+      if (number % 3 !== 0) text += line(`whole ${number}`, 'F', number % 2 === 0 ? 'stdout' : 'stderr');
+      // A line in parts, with lines of the other stream between them.
+      else text += line(`whole ${number} `, 'P') + line(`between ${number}`, 'F', 'stderr') + line('end');
+    }
+    fs.writeFileSync(join(path, '0.log'), text);
+    const args = ['--pods=shop', `--pod-logs=${folder}`, '--positions', join(folder, '.seen')];
+    let out = '';
+    for (const wanted of [1, 2000, 6000, 13_000]) {
+      const capture = startCapture(args);
+      await capture.seen(new RegExp(`INFO whole ${wanted} `));
+      capture.kill('SIGKILL');
+      await capture.ended;
+      out += capture.out;
+    }
+    out += (await runCapture([...args, '--no-follow'])).out;
+    const seen = new Map<string, number>();
+    let doubtful = 0;
+    for (const record of out.split('\n')) {
+      doubtful += Number(/ GAP doubt .* lines=(\d+)/.exec(record)?.[1] ?? 0);
+      const said = / INFO (whole \d+|between \d+)( end)? stream=/.exec(record);
+      if (said === null) continue;
+      const number = Number(said[1]!.split(' ')[1]);
+      assert.equal(said[2] !== undefined, said[1]!.startsWith('whole') && number % 3 === 0, record);
+      seen.set(said[1]!, (seen.get(said[1]!) ?? 0) + 1);
+    }
+    assert.equal(seen.size, count + Math.ceil(count / 3));
+    const repeated = [...seen.values()].reduce((sum, times) => sum + times - 1, 0);
+    assert.ok(repeated <= doubtful, `${repeated} lines came twice, ${doubtful} were said to be in doubt`);
+  },
+);
