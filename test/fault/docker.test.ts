@@ -2,6 +2,7 @@
 // Engine that is started again, and ends of all kinds. Containers count aloud; missing, repeated and torn lines are found.
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import '../support/clean.ts';
@@ -184,6 +185,30 @@ withEngine('names and labels choose, labels name, and what is used becomes METRI
   await stop(process);
   assert.doesNotMatch(process.out, /never|first-b/);
 });
+
+withEngine(
+  'containers as sources of obs.yaml, each read in its own way, and the first rule that chooses holds',
+  async (own) => {
+    const folder = freshFolder();
+    const sources = [
+      `{docker: told, socket: ${own.socketPath}, tags: {tier: a}, pattern: '\\[(?<level>\\w+)\\] (?<message>.*)'}`,
+      `{docker: ['tol?', 'label=team=edge'], socket: ${own.socketPath}, tags: {tier: b}}`,
+      `{docker: first, socket: ${own.socketPath}}`,
+    ];
+    const manifest = join(folder, 'obs.yaml');
+    writeFileSync(manifest, `sources:\n${sources.map((source) => `  - ${source}\n`).join('')}`);
+    const process = startCapture(['--manifest', manifest, '--usage=0s', '--positions', join(folder, 'seen')]);
+    await process.seen(/first\/0 EVENT heartbeat /);
+    own.run(['--name', 'told'], 'echo "[warn] low on disk"');
+    own.run(['--name', 'second', '--label', 'team=edge'], 'echo "[warn] low on disk"');
+    await process.seen(/told\/0 EVENT exit /);
+    await process.seen(/second\/0 EVENT exit /);
+    await stop(process);
+    assert.match(process.out, /told\/0 WARN low on disk stream=stdout tier=a /);
+    assert.match(process.out, /second\/0 [A-Z]+ .*low on disk.* stream=stdout tier=b /);
+    assert.equal(process.out.match(/told\/0 EVENT start /g)?.length, 1);
+  },
+);
 
 test('an Engine that is not there: one line, tried again, status 3 at the end', TIMEOUT, async () => {
   const process = captureContainers(join(freshFolder(), 'none.sock'), 'all');
