@@ -8,7 +8,7 @@ import { binary } from './throughput.ts';
 
 export const AGG = `${binary('obs-agg')} --clock event`;
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const FUNCTIONS = [
   'count',
   'count(level>=ERROR)',

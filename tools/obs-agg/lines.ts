@@ -16,30 +16,57 @@ export interface LineSource {
 }
 
 const BRACE = 0x7b;
+/** Lines in JSON form that are translated at once, at least and at most. */
+const FEW_LINES = 16;
+const MANY_LINES = 4096;
 
-/** Takes the whole lines of [start, end). */
-export function takeLines(source: LineSource, start: number, end: number): void {
+/** Returns what takes the whole lines of [start, end). */
+export function createLineTaker(source: LineSource): (start: number, end: number) => void {
   const { kernel, form } = source;
-  let position = start;
-  while (position < end) {
-    let scanEnd = end;
-    const tally = source.tally();
-    if (tally !== undefined) {
-      position = tallyStretch(source, tally, position, end);
-      if (position === end) break;
-      // The line that it stopped at, and then once more.
-      if (tally.isOfUse) scanEnd = (kernel.exports.findLineFeed(position, end) >>> 0) + 1;
+  /** What is translated behind a line that is none of the tally's is translated again: no more than can be expected to be taken. */
+  let most = MANY_LINES;
+
+  /** Takes lines in JSON form; returns the position of the first other one, or of one that is to be decided. */
+  const tallyJson = (tally: TableTally, start: number, end: number): number => {
+    let position = start;
+    while (position < end) {
+      const next = form.translate(position, end, most);
+      if (next === 0) break;
+      const isAll = source.tallyLines(tally, form.area, form.textEnd) === form.textEnd;
+      most = isAll ? Math.min(2 * most, MANY_LINES) : Math.max(2 * tally.last.lines, FEW_LINES);
+      if (!isAll) return form.lineStart(tally.last.lines);
+      position = next;
     }
-    position = form.scan(position, scanEnd);
-    source.takeRows();
-  }
-}
+    return position;
+  };
 
-/** The same as tallyLines for lines of one form, which may be JSON. */
-function tallyStretch(source: LineSource, tally: TableTally, start: number, end: number): number {
-  const { kernel, form } = source;
-  const next = kernel.bytes[start] === BRACE ? form.translate(start, end) : 0;
-  if (next === 0) return source.tallyLines(tally, start, end);
-  const isAll = source.tallyLines(tally, form.area, form.textEnd) === form.textEnd;
-  return isAll ? next : form.lineStart(tally.last.lines);
+  /** The same for lines of both forms. */
+  const tallyBoth = (tally: TableTally, start: number, end: number): number => {
+    let position = start;
+    let before = -1;
+    while (position < end && position > before) {
+      before = position;
+      const isJson = kernel.bytes[position] === BRACE;
+      position = isJson ? tallyJson(tally, position, end) : source.tallyLines(tally, position, end);
+      // Text goes on behind JSON, and JSON behind text; any other line is to be decided.
+      if (position < end && (kernel.bytes[position] === BRACE) === isJson) break;
+    }
+    return position;
+  };
+
+  return (start, end) => {
+    let position = start;
+    while (position < end) {
+      let scanEnd = end;
+      const tally = source.tally();
+      if (tally !== undefined) {
+        position = tallyBoth(tally, position, end);
+        if (position === end) break;
+        // The line that it stopped at, and then once more.
+        if (tally.isOfUse) scanEnd = (kernel.exports.findLineFeed(position, end) >>> 0) + 1;
+      }
+      position = form.scan(position, scanEnd);
+      source.takeRows();
+    }
+  };
 }

@@ -14,7 +14,7 @@ import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 import { createAbsentFields } from './absent.ts';
 import { createEventClock } from './clock.ts';
 import { columnsBytes } from './columns/create.ts';
-import { type LineSource, takeLines } from './lines.ts';
+import { createLineTaker } from './lines.ts';
 import { type Plan, WEIGHT } from './plan.ts';
 import { createTable, LATE, NOWHERE, type Table } from './table.ts';
 import type { TableTally } from './tally.ts';
@@ -246,7 +246,7 @@ export function createAggStage(options: AggOptions): AggStage {
   };
 
   let emitRows: Emit = () => undefined;
-  const lines: LineSource = {
+  const takeLines = createLineTaker({
     kernel,
     form,
     tally: () => (isPlain && isCalm && !isHoldMoved ? only.tally : undefined),
@@ -258,7 +258,7 @@ export function createAggStage(options: AggOptions): AggStage {
       if (!pass) ledger.consumed += scanner.count - (dropped() - before);
       if (scanner.count === 1) only.teach();
     },
-  };
+  });
 
   const dropped = (): number => (ledger.dropped.get('late') ?? 0) + (ledger.dropped.get('ahead') ?? 0);
 
@@ -300,7 +300,7 @@ export function createAggStage(options: AggOptions): AggStage {
       latestSeenMs = options.monotonicMs();
       passFrom = start;
       emitRows = emit;
-      takeLines(lines, start, end);
+      takeLines(start, end);
       const passEnd = unterminated ? end - 1 : end;
       if (pass && passEnd > passFrom) emit(kernel.bytes.subarray(passFrom, passEnd));
       endedMidLine = pass && unterminated;

@@ -22,10 +22,10 @@ export interface TextForm {
   scan(start: number, end: number): number;
   originalStart(row: number): number;
   /**
-   * Writes the heads and the wanted fields of the leading lines in JSON form of [start, end) that a kernel can read, as text, to
-   * [area, textEnd). Returns where those lines end, or 0 when there are none; lineStart(i) says where line i of them stands.
+   * Writes the heads and the wanted fields of the leading lines in JSON form of [start, end) that a kernel can read, `most` of them at most, as
+   * text to [area, textEnd). Returns where those lines end, or 0 when there are none; lineStart(i) says where line i of them stands.
    */
-  translate(start: number, end: number): number;
+  translate(start: number, end: number, most: number): number;
   readonly textEnd: number;
   lineStart(line: number): number;
 }
@@ -52,10 +52,9 @@ export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: n
   /** The last lines were in JSON form: the next ones are too, but for single ones. */
   let isJsonStream = false;
 
-  const translate = (start: number, end: number, isLean: boolean): number => {
+  const translate = (start: number, end: number, most: number, isLean: boolean): number => {
     const limit = area + areaBytes;
-    const next =
-      exports.textOfJson(start, end, area, limit, originals.byteOffset, scanner.rows, isLean) >>> 0;
+    const next = exports.textOfJson(start, end, area, limit, originals.byteOffset, most, isLean) >>> 0;
     isJsonStream = (exports.textLines.value as number) > 0;
     textEnd = (exports.textEnd.value as number) >>> 0;
     return isJsonStream ? next : 0;
@@ -63,7 +62,7 @@ export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: n
 
   /** Scans the leading lines in JSON form that the kernel can read; 0 when it can read none. */
   const scanJson = (start: number, end: number): number => {
-    const next = translate(start, end, false);
+    const next = translate(start, end, scanner.rows, false);
     if (next === 0) return 0;
     translated = true;
     scanner.scan(area, textEnd);
@@ -130,7 +129,7 @@ export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: n
       return stop;
     },
     originalStart: (row) => (translated ? (originals[row] as number) : (scanner.starts[row] as number)),
-    translate: (start, end) => translate(start, end, true),
+    translate: (start, end, most) => translate(start, end, Math.min(most, scanner.rows), true),
     get textEnd() {
       return textEnd;
     },
