@@ -174,7 +174,7 @@ test('a manifest with a mistake, or with nothing to run', TIMEOUT, async () => {
   assert.match(wrong.err, /^obs-capture: fatal: .*:1:28: .*did you mean replicas\?\n$/);
   const empty = await runCapture(['--manifest', fileOf('services: {a: {command: x, replicas: 0}}')]);
   assert.equal(empty.code, 2);
-  assert.match(empty.err, /no service has a command and a replica to run\n$/);
+  assert.match(empty.err, /no service that has a command and a replica to run\n$/);
 });
 
 test('memory and CPU are told while a command runs, and the peak at its end', TIMEOUT, async () => {
