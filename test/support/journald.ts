@@ -45,7 +45,15 @@ export async function startJournald(): Promise<Journald | string> {
   const socketPath = join(folder, 'stdout');
   let daemon: ChildProcess | undefined;
   let user: JournalStream | undefined;
-  process.on('exit', () => daemon?.kill('SIGKILL'));
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+    for (const root of ['/var/log/journal', '/run/log/journal']) removeFiles(root, namespace);
+  };
+  // A test that hangs leaves nothing behind.
+  process.on('exit', () => {
+    daemon?.kill('SIGKILL');
+    remove();
+  });
 
   const start = async (): Promise<boolean> => {
     daemon = spawn(JOURNALD, [namespace], { stdio: 'ignore' });
@@ -85,8 +93,7 @@ export async function startJournald(): Promise<Journald | string> {
     },
     async stop() {
       await end('SIGTERM');
-      rmSync(folder, { recursive: true, force: true });
-      for (const root of ['/var/log/journal', '/run/log/journal']) removeFiles(root, namespace);
+      remove();
     },
   };
 }
