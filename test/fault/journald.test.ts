@@ -244,6 +244,22 @@ withJournald('another choice of units goes on where the journal was read to', as
   assert.match(third.out, /^\S+ syslog\/chosen INFO while nobody was there/);
 });
 
+withJournald('a choice of which there is nothing yet begins with the first that comes', async (journald) => {
+  const process = startCapture([
+    '--journald=all',
+    `--journalctl=${journald.journalctl} -t nothing-yet`,
+    '--join-timeout=0',
+  ]);
+  await killChild(process.pid);
+  const stream = await journald.stream('nothing-yet');
+  await stream.write(text(1, 20));
+  await journald.holds('nothing-yet', 'line 20');
+  await process.seen(/line 20 /);
+  await stop(process);
+  stream.close();
+  assertCounted(process.out, 'nothing-yet', 20);
+});
+
 withJournald('through ssh, which gives its words to a shell', async (journald) => {
   const ssh = join(freshFolder(), 'ssh');
   // What ssh does with its words at the other end.

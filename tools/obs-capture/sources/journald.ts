@@ -151,13 +151,13 @@ class Journald implements Source {
     this.#place.took(cursor, bytes);
     if (this.#hasWorked) this.#pause.reset();
     this.#hasWorked = true;
+    this.#tellReturn();
   };
 
   /** The arguments that say where to begin. */
   async #beginning(): Promise<readonly string[]> {
     if (this.#place.at === '') this.#place.begin(await this.#firstPlace());
     const { at } = this.#place;
-    if (at === '') return [];
     return at.startsWith('@') ? [`--since=${at}`] : [`--after-cursor=${await this.#goOn(at)}`];
   }
 
@@ -167,7 +167,8 @@ class Journald implements Source {
     if (begin === 'beginning') return '@0';
     if (begin !== 'end') return `@${begin.since}`;
     // The end is where it is now: what comes while a child has to be started again belongs to it.
-    return cursorOf(await askForOne(journalctl, []));
+    // Where there is nothing yet, all that comes is new.
+    return cursorOf(await askForOne(journalctl, [])) || '@0';
   }
 
   /** The cursor to go on behind; says so when what is behind the last entry is not known. */
