@@ -3,6 +3,7 @@
 // https://docs.docker.com/reference/api/engine/
 
 import http, { type IncomingMessage } from 'node:http';
+import { reasonOf } from '../../lib/stream/failure.ts';
 
 /** Answers are small; one larger than this is none of the Engine's. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -11,6 +12,7 @@ const ANSWER_MS = 10_000;
 
 /** The Engine could not be reached, or refused. The message is one line. */
 export class EngineError extends Error {
+  readonly exitStatus = 3;
   /** The status of the answer; undefined when there was none. */
   readonly status: number | undefined;
   /** What the Engine said then, or the message. */
@@ -41,7 +43,7 @@ export function createEngine(socketPath: string): Engine {
     new Promise((resolve, reject) => {
       const asked = http.get({ socketPath, path, agent, headers: { Host: 'docker' } });
       asked.setTimeout(ANSWER_MS, () => asked.destroy(new Error('no answer')));
-      asked.on('error', (error) => reject(new EngineError(`cannot ask ${socketPath}: ${error.message}`)));
+      asked.on('error', (error) => reject(new EngineError(`cannot ask ${socketPath}: ${reasonOf(error)}`)));
       asked.on('response', (response) => {
         asked.setTimeout(0);
         if (response.statusCode === 200) resolve(response);

@@ -21,6 +21,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 /** The answer cannot be had. */
 export class HttpFailure extends Error {
+  readonly exitStatus = 3;
   /** The status that was answered; undefined when there was no answer. */
   readonly status: number | undefined;
 

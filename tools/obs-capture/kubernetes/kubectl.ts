@@ -11,7 +11,9 @@ const MOST_BYTES = 512 * 1024 * 1024;
 const WORDS_CHARACTERS = 4096;
 
 /** What kubectl has to say instead of an answer. */
-export class KubectlFailure extends Error {}
+export class KubectlFailure extends Error {
+  readonly exitStatus = 3;
+}
 
 /** Rejects with KubectlFailure. */
 export function ask(kubectl: Kubectl, asked: readonly string[]): Promise<string> {
