@@ -56,7 +56,7 @@ runTool(spec, async ({ values, positionals: names }, context) => {
     context.atEnd(played.close);
     return runFrames(played.frames);
   };
-  const fromStream = async () => {
+  const fromStream = () => {
     const { maxLine: maxLineBytes } = values;
     const stage = createTopStage({
       desired,
@@ -67,11 +67,7 @@ runTool(spec, async ({ values, positionals: names }, context) => {
       frames,
     });
     context.countWith(stage.ledger);
-    const outcome = await runStage(stage);
-    // Run by cron or another program, stdin is no terminal, and DIR is not read unless it is named.
-    if (stage.ledger.in === 0 && outcome.kind === 'end')
-      context.info('stdin is empty; --dir=DIR shows what obs-ring keeps');
-    return outcome;
+    return runStage(stage);
   };
   const fromDirectory = (path: string) => {
     const reader = createDirectoryReader({ directory: path, desired, atMs, trend, onProblem: warnOnce });

@@ -57,7 +57,7 @@ export const spec = defineTool({
       type: 'string',
       placeholder: 'EXPR',
       describe:
-        'only services that match, such as "err>0 or state!=\'ready\'": names of columns, desired, service',
+        'only services that match, such as \'err>0 or state!="ready"\': names of columns, desired, service',
     },
     {
       name: 'columns',

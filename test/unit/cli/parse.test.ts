@@ -146,7 +146,7 @@ test('a tool that takes a command gets it untouched', () => {
   assert.deepEqual(request.parsed.command, ['cmd', '--help', '--source=1', '--', '-5', '']);
   assert.deepEqual(request.parsed.positionals, []);
   assert.throws(() => parseArguments(capture, ['--source=a', 'cmd']), {
-    message: 'unexpected argument "cmd"',
+    message: 'unexpected argument "cmd"; a command stands behind --',
   });
 });
 

@@ -114,6 +114,9 @@ function booleanValue(option: Option, collected: Collected): unknown {
 function positionalsOf(spec: ToolSpec, words: Words): readonly string[] {
   const after = spec.takesCommand ? [] : (words.afterDashes ?? []);
   const positionals = [...words.positionals, ...after];
+  const [command] = positionals;
+  if (spec.takesCommand && spec.positionals === undefined && command !== undefined)
+    throw new UsageError(`unexpected argument ${JSON.stringify(command)}; a command stands behind --`);
   checkCount(spec.positionals, positionals);
   return positionals;
 }

@@ -44,9 +44,17 @@ export function runVerbs<const Options extends readonly Option[]>(
 function runWithoutVerb(spec: ToolSpec, verbs: readonly Verb[]): void {
   // Any number of words: what is wrong is the verb, not how many words follow it.
   const words = { name: 'VERB', describe: 'what to do', min: 0 };
-  runTool({ ...spec, positionals: words }, ({ positionals: [word] }) => {
+  const main = ({ positionals: [word] }: { readonly positionals: readonly string[] }): never => {
     throw new UsageError(unknownVerb(spec.name, verbs, word));
-  });
+  };
+  runTool({ ...spec, positionals: words }, main, withoutItsOptions(process.argv.slice(2)));
+}
+
+/** Options behind a mistyped verb are those of the verb that was meant: unknown here, and not what is wrong. */
+function withoutItsOptions(argv: readonly string[]): readonly string[] {
+  const [first] = argv;
+  const isAsking = argv.some((word) => ['-h', '--help', '-V', '--version'].includes(word));
+  return first === undefined || first.startsWith('-') || isAsking ? argv : [first];
 }
 
 function unknownVerb(tool: string, verbs: readonly Verb[], word: string | undefined): string {

@@ -1,6 +1,8 @@
 // --filter: the expression language of the suite over the figures of a service, under the names of the columns. What is
 // unknown makes a comparison false.
 
+import { UsageError } from '../../lib/cli/failure.ts';
+import { needsOf } from '../../lib/expr/analysis.ts';
 import { compile } from '../../lib/expr/evaluate.ts';
 import { parseExpression } from '../../lib/expr/parser.ts';
 import type { FieldView, RecordView } from '../../lib/expr/view.ts';
@@ -8,10 +10,21 @@ import type { ServiceRow } from '../model/snapshot.ts';
 
 export type Filter = (row: ServiceRow) => boolean;
 
-/** @throws ExpressionError */
+/** @throws ExpressionError, UsageError */
 export function filterNamed(text: string): Filter {
-  const matches = compile(parseExpression(text));
+  const expression = parseExpression(text);
+  for (const name of needsOf(expression).fields) checkName(name);
+  const matches = compile(expression);
   return (row) => matches(viewOf(row));
+}
+
+/** A name that is none, such as that of a state without quotes, would match nothing in silence. */
+function checkName(name: string): void {
+  const names = ['service', 'state', ...FIGURES.keys()];
+  if (names.includes(name)) return;
+  throw new UsageError(
+    `option --filter: there is no figure ${name}, there are ${names.join(', ')}; words stand in double quotes`,
+  );
 }
 
 function viewOf(row: ServiceRow): RecordView {
