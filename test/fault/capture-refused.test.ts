@@ -42,3 +42,11 @@ test('a cluster that kubectl does not reach', TIMEOUT, async () => {
   assert.match(capture.err, /error: no such host/);
   assert.doesNotMatch(capture.err, /internal error/);
 });
+
+test('metric files that are not there yet', TIMEOUT, async () => {
+  const capture = startCapture(['--metrics', 'web=/nowhere/*/metrics']);
+  await waitFor(() => capture.err !== '');
+  capture.kill('SIGINT');
+  assert.deepEqual(await capture.ended, { code: null, signal: 'SIGINT' });
+  assert.equal(capture.err, 'obs-capture: warning: web: no file in /nowhere holds a metric so far\n');
+});

@@ -45,12 +45,16 @@ export function metricFilesSource({ folders, intervalMs }: MetricFilesSettings, 
     return origin;
   };
 
+  let isFirst = true;
   const look = (): void => {
     const timeMs = Date.now();
     for (const { source, globs, tags } of folders) {
       for (const glob of globs) {
         const { paths, failures } = expand([glob]);
         for (const [folder, error] of failures) warnOnce(folder, `cannot read ${folder}: ${String(error)}`);
+        // They may be written later, or the pattern be mistyped.
+        if (isFirst && paths.length === 0 && failures.size === 0)
+          host.warn(`${source}: no file in ${glob.folder} holds a metric so far`);
         if (paths.length > MAX_METRICS)
           warnOnce(glob.folder, `more than ${MAX_METRICS} metrics in ${glob.folder}`);
         for (const path of paths.slice(0, MAX_METRICS)) {
@@ -63,6 +67,7 @@ export function metricFilesSource({ folders, intervalMs }: MetricFilesSettings, 
         }
       }
     }
+    isFirst = false;
   };
   return periodicSource(intervalMs, look, host);
 }
