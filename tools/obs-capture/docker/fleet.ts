@@ -2,13 +2,13 @@
 
 import { parseTime } from '../../lib/record/time.ts';
 import { label, originOf } from '../origin.ts';
-import type { KnownStream } from '../positions/known.ts';
 import type { UpTimes } from './connection.ts';
 import { type Choice, type Container, listAt, textAt, textsAt } from './container.ts';
 import { EngineError } from './engine.ts';
 import type { EngineEvent } from './events.ts';
 import { isEndingSignal } from './lifecycle.ts';
-import { isComplete } from './places.ts';
+import { isComplete, lastTime } from './places.ts';
+import { beginOf, containerOfEvent, reconcile } from './unheard.ts';
 import { inspect, type LineRule, Watcher, type WatcherSettings } from './watcher.ts';
 
 /** The first rule that chooses a container holds for it. */
@@ -204,7 +204,8 @@ class OpenFleet implements Fleet {
     const known = this.#watchers.get(id);
     const rule = this.#ruleOf({ name: event.name, labels: event.attributes });
     if (container === undefined) {
-      if (!known && rule && this.#settings.isUp()) this.#watch(containerOf(event), '', rule).missed(atMs);
+      if (!known && rule && this.#settings.isUp())
+        this.#watch(containerOfEvent(event), '', rule).missed(atMs);
       return;
     }
     if (container.startedAt === '') return;
@@ -243,52 +244,4 @@ class OpenFleet implements Fleet {
       if (now !== 'unknown') this.#later(watcher.container.id, () => reconcile(watcher, now));
     }, REPLAY_MS).unref();
   }
-}
-
-async function reconcile(watcher: Watcher, now: Container | undefined): Promise<void> {
-  const { container: before, isFollowing } = watcher;
-  const isSameRun = now?.startedAt === before.startedAt;
-  if (isFollowing && !(isSameRun && now.isRunning)) await watcher.ended(isSameRun ? now : unknownEnd(before));
-  if (now === undefined || isSameRun || now.startedAt === '') return;
-  watcher.started(now, Date.parse(now.startedAt));
-  if (!now.isRunning) await watcher.ended(now);
-}
-
-/** A container that is gone, or runs anew, and whose end nobody has seen. */
-function unknownEnd(container: Container): Container {
-  return { ...container, exitCode: undefined, finishedAt: '', wasOomKilled: false };
-}
-
-/** What an event says of a container that is not there any more. */
-function containerOf({ id, name, attributes, atMs }: EngineEvent): Container {
-  return {
-    id,
-    name,
-    image: attributes.get('image') ?? '',
-    labels: attributes,
-    isTty: false,
-    isRunning: false,
-    startedAt: new Date(atMs).toISOString(),
-    finishedAt: '',
-    exitCode: undefined,
-    wasOomKilled: false,
-    healthOutput: '',
-  };
-}
-
-function lastTime(streams: readonly KnownStream[]): string {
-  return streams
-    .map(({ mark }) => mark.time)
-    .sort()
-    .at(-1)!;
-}
-
-/** The Engine sets StartedAt a little after the first lines. */
-const START_SLACK_MS = 1000;
-
-/** From when on the log of a container is read that has just been started: what it said in runs before is not wanted. */
-function beginOf({ startedAt, finishedAt, isRunning }: Container): string {
-  // While it runs, FinishedAt is the end of the run before.
-  if (isRunning) return finishedAt === '' ? '1970-01-01T00:00:00Z' : finishedAt;
-  return new Date(Date.parse(startedAt) - START_SLACK_MS).toISOString();
 }

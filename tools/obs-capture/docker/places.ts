@@ -60,3 +60,11 @@ function sinceOf(streams: readonly KnownStream[]): string {
 export function isComplete(streams: readonly KnownStream[]): boolean {
   return streams.every(({ endedAt, place }) => endedAt !== undefined && place.position >= endedAt);
 }
+
+/** When the last entry was written that the output has taken; '' when there was none. */
+export function lastTime(streams: readonly KnownStream[]): string {
+  return streams
+    .map(({ mark }) => mark.time)
+    .sort()
+    .at(-1)!;
+}
