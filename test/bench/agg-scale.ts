@@ -47,7 +47,6 @@ export function byFunction(log: string): void {
       reading('--exact p99(dur)', `--by service --exact 'p99(dur)'`),
       ...WINDOWS.map((window) => reading(`${window} count`, `--by service ${window} count`)),
       ...KEYS.map((keys) => reading(`--by ${keys} count`, `--max-groups 100000 --by ${keys} count`)),
-      reading('--golden http', '--golden http'),
     ],
     ROUNDS,
   );
