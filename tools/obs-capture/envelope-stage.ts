@@ -10,6 +10,7 @@ import { drop, type Ledger, note } from '../lib/stream/ledger.ts';
 import { lineFeeds } from '../lib/stream/line-feeds.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import type { Enclosed, Envelope, LongEnvelope, Place } from './envelopes/envelope.ts';
+import { HeldLines } from './held-lines.ts';
 import type { EntrySignal } from './journald/signals.ts';
 import type { Bucket } from './limits/bucket.ts';
 import type { Losses } from './limits/losses.ts';
@@ -53,13 +54,6 @@ interface Unfinished {
   text: string;
 }
 
-/** Of a line that was handed on: its bytes there, and in the input from its beginning on; lines that were emitted meanwhile. */
-interface Handed {
-  readonly bytes: number;
-  readonly inputBytes: number;
-  readonly linesAhead: number;
-}
-
 interface Destination extends Inner {
   readonly key: string;
   readonly place: Place;
@@ -79,8 +73,7 @@ class EnvelopeStage implements Stage {
   #linesAhead = 0;
   #current: Destination;
   /** The last lines that the stage of the current place may still hold. */
-  #handed: Handed[] = [];
-  #handedBytes = 0;
+  readonly #handed = new HeldLines();
   #around: Pick<Enclosed, 'time' | 'extras'> | undefined;
   #inputBytes = 0;
   #long: LongEnvelope | undefined;
@@ -103,13 +96,13 @@ class EnvelopeStage implements Stage {
   get heldBytes(): number {
     if (this.#isWaiting) return this.#waitingBytes;
     this.#trim();
-    return this.#handed.reduce((sum, { inputBytes }) => sum + inputBytes, 0);
+    return this.#handed.inputBytes;
   }
 
   get linesAhead(): number {
     if (this.#isWaiting) return this.#linesAhead;
     this.#trim();
-    return this.#handed[0]?.linesAhead ?? 0;
+    return this.#handed.linesAhead;
   }
 
   lines(start: number, end: number, emit: Emit, unterminated: boolean): void {
@@ -234,24 +227,16 @@ class EnvelopeStage implements Stage {
     const length = isTooMuch ? 0 : this.kernel.bytes.write(`${text}\n`, scratch, 'latin1');
     this.#around = around;
     if (!isTooMuch) inner.stage.lines(scratch, scratch + length, this.#counted(emit), false);
-    this.#handedBytes += length;
     if (this.#isWaiting && this.#unfinished.size === 0) {
-      // All that was handed on since the line was begun is held as one, for this line began before it.
-      this.#handed = [
-        { bytes: this.#handedBytes, inputBytes: this.#waitingBytes, linesAhead: this.#linesAhead },
-      ];
+      const linesAhead = this.#linesAhead;
+      this.#handed.joinTo({ bytes: length, inputBytes: this.#waitingBytes, linesAhead });
       this.#isWaiting = false;
-    } else if (!isTooMuch) this.#handed.push({ bytes: length, inputBytes, linesAhead: 0 });
+    } else if (!isTooMuch) this.#handed.add({ bytes: length, inputBytes, linesAhead: 0 });
     this.#trim();
   }
 
-  /** Forgets the lines that the stage of the current place does not hold any more. */
   #trim(): void {
-    const held = this.#current.stage.heldBytes ?? 0;
-    while (this.#handed.length > 0 && this.#handedBytes - this.#handed[0]!.bytes >= held) {
-      this.#handedBytes -= this.#handed.shift()!.bytes;
-    }
-    if (held === 0) this.#handedBytes = 0;
+    this.#handed.trim(this.#current.stage.heldBytes ?? 0);
   }
 
   /** What was in an envelope that came in pieces. */

@@ -2,7 +2,6 @@
 // does, and when a connection breaks. Reading then goes on at the second of the last line, and what was read is passed over. What a
 // run has said that ended meanwhile is read with `--previous`; Kubernetes keeps no more than that.
 
-import { constants } from 'node:os';
 import type { LineFormat } from '../../lib/manifest/line-format.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { Field } from '../../lib/record/record.ts';
@@ -13,10 +12,10 @@ import { OutputReached } from '../http/reached.ts';
 import { label, type Origin, originOf, value } from '../origin.ts';
 import { createPause } from '../pause.ts';
 import type { KnownStream } from '../positions/known.ts';
-import { exitReason } from '../process/reason.ts';
 import type { Reading } from '../reading.ts';
 import type { SourceHost } from '../sources/source.ts';
 import { type Child, type Kubectl, startChild } from './kubectl.ts';
+import { exitFields, startFields } from './lifecycle.ts';
 import type { ContainerStatus, Run } from './pods.ts';
 import type { PodContainer } from './source-of.ts';
 
@@ -116,11 +115,7 @@ export class Follower {
     const { now } = this.#status;
     this.#status = status;
     for (const run of [status.before, status.now]) this.#tellEnd(run);
-    if (status.now.isRunning && status.now.id !== now.id)
-      this.#announce('start', [
-        label('container_id', shortId(status.now.id)),
-        value('restarts', status.restarts),
-      ]);
+    if (status.now.id !== now.id) this.#tellStart(status);
     this.#wake();
   }
 
@@ -233,28 +228,14 @@ export class Follower {
   }
 
   #tellStart({ now, restarts }: ContainerStatus): void {
-    if (now.isRunning)
-      this.#announce('start', [label('container_id', shortId(now.id)), value('restarts', restarts)]);
+    if (now.isRunning) this.#announce('start', startFields(now, restarts));
   }
 
   /** Each end once. */
-  #tellEnd({ id, isRunning, exitCode, reason, startedAt, endedAt }: Run): void {
-    if (id === '' || isRunning || endedAt === '' || id === this.#toldId) return;
-    this.#toldId = id;
-    const signal = signalOf(exitCode);
-    const wasKilled = reason === 'OOMKilled';
-    const why = exitReason(
-      { code: signal === undefined ? (exitCode ?? null) : null, signal: signal ?? null },
-      { wasAsked: false, wasKilled: false, sawOom: wasKilled },
-    );
-    const uptimeMs = Date.parse(endedAt) - Date.parse(startedAt);
-    this.#announce('exit', [
-      label('reason', wasKilled ? 'oom' : why),
-      ...(signal === undefined ? [] : [label('signal', signal)]),
-      ...(exitCode === undefined ? [] : [value('code', exitCode)]),
-      ...(uptimeMs >= 0 ? [value('uptime', formatQuantity(uptimeMs / 1000, 'duration'))] : []),
-      label('container_id', shortId(id)),
-    ]);
+  #tellEnd(run: Run): void {
+    if (run.id === '' || run.isRunning || run.endedAt === '' || run.id === this.#toldId) return;
+    this.#toldId = run.id;
+    this.#announce('exit', exitFields(run));
   }
 
   #tellLost(reason: string): void {
@@ -275,14 +256,4 @@ export class Follower {
     this.#brokenSinceMs = undefined;
     this.#announce('reconnect', [value('down', formatQuantity(downSeconds, 'duration'))]);
   }
-}
-
-function shortId(id: string): string {
-  return id.replace(/^.*:\/\//, '').slice(0, 12);
-}
-
-function signalOf(code: number | undefined): NodeJS.Signals | undefined {
-  if (code === undefined || code <= 128) return undefined;
-  const found = Object.entries(constants.signals).find(([, number]) => number === code - 128);
-  return found?.[0] as NodeJS.Signals | undefined;
 }
