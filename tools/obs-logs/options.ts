@@ -156,7 +156,8 @@ export const spec = defineTool({
       name: 'raw',
       short: 'r',
       type: 'boolean',
-      describe: 'only what the workload said: message and fields, without what the pipeline added',
+      describe:
+        'only what the workload said: message and fields, a stack trace in its own lines, without what the pipeline added',
     },
   ],
   positionals: {
