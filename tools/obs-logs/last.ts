@@ -12,8 +12,11 @@ export interface LastStage extends Stage {
   release(): void;
 }
 
-/** Keeps back what `stage` emits but for the last `lines` lines of it. */
-export function lastLines(stage: Stage, lines: number): LastStage {
+/** What becomes of a line without its LF when it is shown; it may become several. */
+export type Shape = (line: string) => string;
+
+/** Keeps back what `stage` emits but for the last `lines` lines of it, which are shown as `shape` makes them. */
+export function lastLines(stage: Stage, lines: number, shape?: Shape): LastStage {
   let kept: Buffer[] = [];
   let first = 0;
   let bytes = 0;
@@ -40,17 +43,13 @@ export function lastLines(stage: Stage, lines: number): LastStage {
   const catching =
     (emit: Emit): Emit =>
     (block) => {
-      if (isReleased) return emit(block);
-      const copy = Buffer.from(block);
-      for (let start = 0; start < copy.length; ) {
-        const feed = copy.indexOf(LF, start);
-        const end = feed < 0 ? copy.length : feed + 1;
-        keep(copy.subarray(start, end));
-        start = end;
-      }
+      if (!isReleased) for (const line of linesOf(Buffer.from(block))) keep(line);
+      else if (shape === undefined) emit(block);
+      else emit(Buffer.concat(linesOf(Buffer.from(block)).map((line) => shaped(line, shape))));
     };
   const flush = (emit: Emit): void => {
-    if (kept.length > first) emit(Buffer.concat(kept.slice(first)));
+    const told = kept.slice(first);
+    if (told.length > 0) emit(Buffer.concat(shape ? told.map((line) => shaped(line, shape)) : told));
     kept = [];
     first = bytes = 0;
   };
@@ -71,4 +70,22 @@ export function lastLines(stage: Stage, lines: number): LastStage {
       isReleased = true;
     },
   };
+}
+
+/** The lines of a block, each with its LF; the last may have none. */
+function linesOf(block: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < block.length; ) {
+    const feed = block.indexOf(LF, start);
+    const end = feed < 0 ? block.length : feed + 1;
+    lines.push(block.subarray(start, end));
+    start = end;
+  }
+  return lines;
+}
+
+function shaped(line: Buffer, shape: Shape): Buffer {
+  const text = line.toString();
+  const end = /\r?\n$/.exec(text)?.index;
+  return Buffer.from(end === undefined ? shape(text) : `${shape(text.slice(0, end))}\n`);
 }

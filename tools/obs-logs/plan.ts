@@ -47,13 +47,19 @@ export async function makePlan(values: Values, words: readonly string[], context
       ? placesOf(values, words)
       : await storedPlaces(values.store, values, words, context);
   const selection = selectionOf(values, places);
+  const form = values.diagnose ? PLAIN : formOf(values);
+  // A record may be several lines then, and counts as one.
+  const isShapedLast = values.raw && lines !== undefined;
   const lineStage = createLogsStage({
     selection,
-    form: values.diagnose ? PLAIN : formOf(values),
+    form: isShapedLast ? { ...PLAIN, gap: form.gap === '' ? '' : '--' } : form,
     maxLineBytes: maxLine,
     countsForeign: values.stats || values.strict,
   });
-  const last = lines === undefined || values.diagnose ? undefined : lastLines(lineStage, lines);
+  const last =
+    lines === undefined || values.diagnose
+      ? undefined
+      : lastLines(lineStage, lines, isShapedLast ? form.line : undefined);
   if (values.follow && values.until !== undefined) {
     context.warn('--until is an end; with --follow lines of a later time are not shown as they come');
   }
