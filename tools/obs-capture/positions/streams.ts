@@ -74,12 +74,14 @@ export class StreamBook implements KnownStreams {
 
   /** The output is about to be given something. */
   intend(moves: ReadonlyMap<number, Move>): void {
-    for (const [id, { position }] of moves) {
+    const moved = [...moves].flatMap(([id, { position }]) => {
       const stream = this.#streams.get(id);
-      if (!stream) continue;
-      stream.since = this.#oldest(stream.from) ?? stream.since;
+      return stream ? [{ stream, position }] : [];
+    });
+    // Before any of them moves: what is about to be written may not be taken.
+    for (const { stream } of moved) stream.since = this.#oldest(stream.from) ?? stream.since;
+    for (const { stream, position } of moved)
       this.#append(entries.streamMark(stream, stream.trail.taken(position)));
-    }
   }
 
   /** What has left is forgotten when the output has taken all of it. */
