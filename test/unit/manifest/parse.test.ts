@@ -306,6 +306,15 @@ for (const [name, text, problems] of wrong) {
   });
 }
 
+test('a forgotten colon and a tab are told in words of who writes a manifest', () => {
+  assert.deepEqual(problemsOf('services:\n  web: { command: a }\n  api\n    command: b\n').slice(0, 1), [
+    '3:3: a key lacks its colon, or a text of several lines its quotes',
+  ]);
+  assert.deepEqual(problemsOf('services:\n\tweb: { command: a }\n').slice(0, 1), [
+    '2:1: a tab cannot indent; use spaces',
+  ]);
+});
+
 test('broken YAML has a place too', () => {
   const [problem] = problemsOf('services:\n  web: [1, 2\n');
   assert.match(problem ?? '', /^\d+:\d+: \w/);

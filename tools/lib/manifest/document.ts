@@ -41,7 +41,7 @@ export function readDocument(text: string): YamlDocument {
 function documentOf(document: Document.Parsed, lines: LineCounter): YamlDocument {
   const errors = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS);
   if (errors.length > 0) {
-    return refused(errors.map(({ pos, message }) => problemOf(lines, pos[0], lowerFirst(message))));
+    return refused(errors.map((error) => problemOf(lines, error.pos[0], inWords(error))));
   }
   const value = plainValue(document);
   if (value === undefined) {
@@ -119,6 +119,10 @@ function resolved(document: Document.Parsed, node: unknown): Node | undefined {
   return (target ?? undefined) as Node | undefined;
 }
 
-function lowerFirst(message: string): string {
+/** What the parser says, but where that is said in terms of its grammar. */
+function inWords({ code, message }: { readonly code: string; readonly message: string }): string {
+  if (code === 'MULTILINE_IMPLICIT_KEY')
+    return 'a key lacks its colon, or a text of several lines its quotes';
+  if (code === 'TAB_AS_INDENT') return 'a tab cannot indent; use spaces';
   return message.charAt(0).toLowerCase() + message.slice(1);
 }
