@@ -10,6 +10,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   truncateSync,
@@ -170,6 +171,43 @@ test('rotation by copying and cutting loses and repeats nothing', () => {
   copyFileSync(cron.log, `${cron.log}.1`);
   truncateSync(cron.log);
   cron.append(7);
+  cron.check();
+});
+
+test('rotation that compresses at once, twice between two runs, loses and repeats nothing', () => {
+  const cron = new Cron();
+  cron.append(45);
+  assert.equal(cron.run().status, 0);
+  cron.append(10);
+  const pack = (name: string): void => {
+    renameSync(cron.log, name);
+    assert.equal(spawnSync('gzip', [name]).status, 0);
+  };
+  pack(`${cron.log}-1`);
+  cron.append(20);
+  pack(`${cron.log}-2`);
+  writeFileSync(`${cron.log}-3.gz`, 'no gzip file');
+  cron.append(15);
+  cron.check();
+  assert.deepEqual(
+    readdirSync(cron.folder).filter((name) => name.startsWith('.obs')),
+    [],
+  );
+});
+
+test('a compressed generation that is damaged ends the run, which the next one does over', () => {
+  const cron = new Cron();
+  cron.append(45);
+  assert.equal(cron.run().status, 0);
+  cron.append(10);
+  renameSync(cron.log, `${cron.log}.1`);
+  assert.equal(spawnSync('gzip', [`${cron.log}.1`]).status, 0);
+  cron.append(5);
+  const packed = readFileSync(`${cron.log}.1.gz`);
+  writeFileSync(`${cron.log}.1.gz`, packed.subarray(0, packed.length - 20));
+  const { status, stderr } = cron.run();
+  assert.deepEqual([status, stderr.includes(`cannot unpack ${cron.log}.1.gz: `)], [3, true], stderr);
+  writeFileSync(`${cron.log}.1.gz`, packed);
   cron.check();
 });
 

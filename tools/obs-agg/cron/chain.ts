@@ -1,9 +1,10 @@
 // What is to be read of a file that grows and rotates: the rest of the generation that was read last, wherever it is now, those between,
 // and the one that has its name. Found by what is known of the generation, whatever the rotated files are called: renamed ones by
-// inode, copies (copytruncate) by their beginning.
+// inode, copies (copytruncate) and compressed ones (compressed.ts) by their beginning.
 
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { unpackedSince } from './compressed.ts';
 import { continues, type Generation, isSame, type OpenFile, openFile } from './generation.ts';
 
 /** A piece to read: from `position` to the end. */
@@ -26,8 +27,17 @@ const FINISHED_MS = 10_000;
 /** Names of compressed files. */
 const COMPRESSED = /\.(?:gz|xz|bz2|zst|lz4|Z)$/;
 
-/** The pieces of the file at `path`; `known` are its generations of the last run, the oldest first. Files that are not read are closed. */
-export function chainOf(path: string, known: readonly Generation[], nowMs: number): Chain {
+export interface ChainOptions {
+  readonly path: string;
+  /** Its generations of the last run, the oldest first. */
+  readonly known: readonly Generation[];
+  readonly nowMs: number;
+  /** Where compressed generations are unpacked. */
+  readonly folder: string;
+}
+
+/** The pieces of a file. Files that are not read are closed. @throws when a compressed generation cannot be unpacked */
+export async function chainOf({ path, known, nowMs, folder }: ChainOptions): Promise<Chain> {
   const current = openFile(path);
   const last = known.at(-1);
   if (last === undefined) {
@@ -54,9 +64,14 @@ export function chainOf(path: string, known: readonly Generation[], nowMs: numbe
     const moved =
       rotated.find((file) => !used.has(file) && isSame(file, last)) ??
       rotated.find((file) => !used.has(file) && last.headBytes > 0 && continues(file, last));
-    isBroken = moved === undefined && last.position > 0;
-    const sinceMs = moved?.changedMs ?? Number.POSITIVE_INFINITY;
+    const isLost = moved === undefined && last.position > 0;
+    const unpacked = isLost ? await unpackedSince(path, last, folder) : [];
+    const sinceMs = (moved ?? unpacked[0])?.changedMs ?? Number.POSITIVE_INFINITY;
+    isBroken = isLost && unpacked.length === 0;
     if (moved) add(moved, last.position, true);
+    unpacked.forEach((file, index) => {
+      pieces.push({ file, position: index === 0 ? last.position : 0, isFinished: true });
+    });
     // Rotated more than once in between: what is newer than the one that was read last.
     for (const file of rotated) if (!used.has(file) && file.changedMs >= sinceMs) add(file, 0, true);
     if (current) add(current, 0, false);

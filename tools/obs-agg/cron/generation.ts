@@ -75,5 +75,10 @@ function hashHead(fd: number, bytes: number): string {
     if (read === 0) break;
     length += read;
   }
-  return createHash('sha256').update(head.subarray(0, length)).digest('hex').slice(0, 32);
+  return hashOf(head.subarray(0, length));
+}
+
+/** What a generation knows of its beginning. */
+export function hashOf(head: Uint8Array): string {
+  return createHash('sha256').update(head).digest('hex').slice(0, 32);
 }

@@ -4,6 +4,7 @@
 // are written; the next state says that they were. A run that is killed before the state is saved has done nothing; one that is killed
 // after it has its records written by the next run, but for those that stand in the output already.
 
+import { dirname } from 'node:path';
 import { SystemError } from '../../lib/cli/failure.ts';
 import { makeFolder } from '../../lib/store/folder.ts';
 import { FolderLocked, lockFolder } from '../../lib/store/lock.ts';
@@ -80,7 +81,7 @@ class FileRun {
     });
     try {
       await this.#writeLeftOver();
-      this.#open();
+      await this.#open();
       await this.#readAll();
       this.#close();
       await this.#commit();
@@ -110,12 +111,13 @@ class FileRun {
     if (rest.length > 0) await this.#sink.write(rest);
   }
 
-  #open(): void {
+  async #open(): Promise<void> {
     const { paths, presented, stage, statePath, warn } = this.#options;
     const area = createLaneArea(presented);
     for (const path of paths) {
       const known = this.#before?.files[path] ?? [];
-      const { pieces, isBroken } = chainOf(path, known, Date.now());
+      const folder = dirname(statePath ?? path);
+      const { pieces, isBroken } = await chainOf({ path, known, nowMs: Date.now(), folder });
       if (isBroken) {
         note(stage.ledger, 'lost_rotation', 1);
         warn(`what was left to read of ${path} is gone: it was rotated away, or cut, between two runs`);
