@@ -110,6 +110,7 @@ async function main(): Promise<void> {
       verdict = 'demo: stopped';
     } else {
       const seen = await killAndWatch(directory);
+      process.stdout.write('\ndemo: all was seen; now everything is stopped, as the last table shows\n\n');
       verdict = `${['demo: web/2 was killed, and this was seen of it:', ...seen].join('\n  ')}\ndemo: passed`;
     }
   } catch (error) {
