@@ -135,6 +135,32 @@ test('every room is known', () => {
   });
 });
 
+/** The first circle that goes through `start`, as the files on it; undefined when there is none. */
+function circleThrough(start: string, importsOf: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const from = new Map<string, string>();
+  const waiting = [start];
+  for (const path of waiting) {
+    for (const target of importsOf.get(path) ?? []) {
+      if (target !== start && from.has(target)) continue;
+      from.set(target, path);
+      if (target === start) return wayTo(start, from).join(' < ');
+      waiting.push(target);
+    }
+  }
+  return undefined;
+}
+
+function wayTo(start: string, from: ReadonlyMap<string, string>): string[] {
+  const way = [start];
+  for (let at = from.get(start); at !== undefined && at !== start; at = from.get(at)) way.push(at);
+  return way;
+}
+
+test('no file imports itself by way of others', () => {
+  const importsOf = new Map(SOURCES.map((source) => [source.path, localImports(source)]));
+  holds(({ path }) => [circleThrough(path, importsOf)]);
+});
+
 test('rooms import earlier rooms, tools no other tool, nothing imports test', () => {
   holds((source) =>
     localImports(source).map((target) => {

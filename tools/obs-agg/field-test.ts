@@ -2,7 +2,7 @@
 
 import type { Comparison, Expression } from '../lib/expr/ast.ts';
 import { isComparable } from '../lib/expr/check.ts';
-import { DIMENSIONS } from './columns/reading.ts';
+import { DIMENSIONS } from './columns/dimensions.ts';
 
 export type FieldTest =
   | { readonly type: 'has'; readonly key: string }

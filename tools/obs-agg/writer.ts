@@ -3,8 +3,7 @@
 import { formatDuration } from '../lib/record/duration.ts';
 import { quote } from '../lib/record/format.ts';
 import { formatTime } from '../lib/record/time.ts';
-import type { Column, Value } from './columns/column.ts';
-import type { Output } from './columns/create.ts';
+import type { Column, Output, Value } from './columns/column.ts';
 import type { Groups } from './groups.ts';
 import { type GroupKey, isSourcePart } from './keys.ts';
 import type { TablePlan } from './plan.ts';

@@ -5,10 +5,10 @@ import { basename } from 'node:path';
 import { formatTimeMs } from '../lib/record/time.ts';
 import { appendAudit } from '../lib/store/audit.ts';
 import { openToRead } from './disk.ts';
-import type { Workshop } from './files.ts';
 import type { Ring } from './ring.ts';
 import type { Tail } from './tail.ts';
 import { firstTimeMs, lastTimeMs } from './trim.ts';
+import type { Workshop } from './workshop.ts';
 
 /** Records that the previous generation of `ring` is going to be discarded. @throws what a system call throws; StoreFailure */
 export function recordDiscard(shop: Workshop, ring: Ring): void {

@@ -4,23 +4,12 @@
 import { errorCode, StoreFailure } from '../lib/store/failure.ts';
 import { makeFolder } from '../lib/store/folder.ts';
 import { isFilled, keepsAll } from './bounds.ts';
-import type { Clock } from './clock.ts';
 import { recordDiscard } from './discard.ts';
 import { createFile, type Disk, openToAppend, openToRead, remove } from './disk.ts';
-import type { Syncer } from './durability.ts';
 import { type Ring, workPaths } from './ring.ts';
-import type { Segment, Tail, TailReader } from './tail.ts';
+import type { Segment, Tail } from './tail.ts';
 import { firstTimeMs, trimBytes, trimOlder } from './trim.ts';
-
-/** What the steps need. */
-export interface Workshop {
-  readonly disk: Disk;
-  readonly clock: Clock;
-  readonly tails: TailReader;
-  readonly syncer: Syncer;
-  /** Appends the lines of a tail to a file, in the order of their times. */
-  readonly inOrder: (tail: Tail, fd: number) => void;
-}
+import type { Workshop } from './workshop.ts';
 
 /** The first look at a ring that is read: the size of its last lines is not known. */
 const FIRST_GUESS_BYTES = 256 * 1024;

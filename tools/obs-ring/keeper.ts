@@ -23,7 +23,6 @@ import {
   openLive,
   publish,
   rotate,
-  type Workshop,
 } from './files.ts';
 import { isDue, LARGE_GENERATION_MS } from './generation.ts';
 import type { Homes } from './home.ts';
@@ -36,6 +35,7 @@ import { createRing, type Ring, type RingPlace } from './ring.ts';
 import { createRoom, type Room, type Volume } from './room.ts';
 import { createSweeper, type Sweeper } from './sweeper.ts';
 import { createTailReader } from './tail.ts';
+import type { Workshop } from './workshop.ts';
 
 export interface KeeperOptions {
   /** They exist and are locked. */

@@ -14,9 +14,10 @@
 import { basename, join } from 'node:path';
 import { keepsAll } from './bounds.ts';
 import { createFile, openToAppend, openToRead, remove, writeAll } from './disk.ts';
-import { closeLive, copyTail, isOneFile, keepAs, openLive, publish, type Workshop } from './files.ts';
+import { closeLive, copyTail, isOneFile, keepAs, openLive, publish } from './files.ts';
 import { createRing, type Ring, type RingPlace, workPaths } from './ring.ts';
 import type { Segment } from './tail.ts';
+import type { Workshop } from './workshop.ts';
 
 export interface Recovery {
   /** The live file ended in a part of a line of this many bytes, which is left out. */

@@ -58,3 +58,10 @@ export interface KernelOperation {
   /** See Reading.usual. */
   readonly usual?: () => number;
 }
+
+/** One value of a METRIC record: the key, and the column that has it under the name `of`. */
+export interface Output {
+  readonly key: string;
+  readonly of: string;
+  readonly column: Column;
+}

@@ -3,40 +3,17 @@
 import type { Expression } from '../../lib/expr/ast.ts';
 import { isHeader } from '../../lib/expr/ast.ts';
 import { cellsBytes } from '../../lib/kernel/cells.ts';
-import type { Kernel } from '../../lib/kernel/host.ts';
-import type { FieldColumns, Scanner } from '../../lib/kernel/scanner.ts';
-import { SKETCH_STORE_BYTES, type SketchPages } from '../../lib/kernel/sketches.ts';
-import type { Budget } from '../../lib/metric/exact.ts';
+import type { FieldColumns } from '../../lib/kernel/scanner.ts';
+import { SKETCH_STORE_BYTES } from '../../lib/kernel/sketches.ts';
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
 import { createFilter, type RowFilter } from '../filter.ts';
-import type { Column } from './column.ts';
+import type { Column, Output } from './column.ts';
 import { createHistogram } from './histogram.ts';
 import { createQuantiles } from './quantiles.ts';
 import type { ValueSource } from './reading.ts';
 import { createSimple } from './simple.ts';
+import type { ColumnSource } from './source.ts';
 import { createTextual } from './textual.ts';
-
-export interface ColumnSource {
-  readonly kernel: Kernel;
-  readonly scanner: Scanner;
-  readonly fields: ReadonlyMap<string, FieldColumns>;
-  /** Counts under a name for --stats. */
-  readonly count: (name: string) => void;
-  /** Keep every value for the quantiles, as far as the budget goes. */
-  readonly exact: Budget | undefined;
-  readonly pages: SketchPages;
-  /** Write what `obs-agg merge` needs. */
-  readonly withParts: boolean;
-  /** Counts that only grow are named like counters. */
-  readonly cumulative: boolean;
-}
-
-/** One value of a METRIC record: the key, and the column that has it under the name `of`. */
-export interface Output {
-  readonly key: string;
-  readonly of: string;
-  readonly column: Column;
-}
 
 export interface ColumnSet {
   readonly outputs: readonly Output[];

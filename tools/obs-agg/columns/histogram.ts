@@ -3,7 +3,7 @@
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
 import { histogramOf } from '../../lib/metric/histogram.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
-import type { Output } from './create.ts';
+import type { Output } from './column.ts';
 import type { ValueSource } from './reading.ts';
 import { createObjectStates } from './states.ts';
 import { createValueColumn } from './value.ts';

@@ -6,6 +6,7 @@ import type { Kernel } from '../../lib/kernel/host.ts';
 import { DIMENSION, type FieldColumns, QUOTED_BIT, type Scanner } from '../../lib/kernel/scanner.ts';
 import { type Dimension, parseQuantity } from '../../lib/record/quantity.ts';
 import type { RowFilter } from '../filter.ts';
+import { DIMENSIONS } from './dimensions.ts';
 
 export interface ValueSource {
   readonly kernel: Kernel;
@@ -15,15 +16,6 @@ export interface ValueSource {
   /** Counts under a name for --stats. */
   readonly count: (name: string) => void;
 }
-
-/** By the number in the column of dimensions. */
-export const DIMENSIONS: readonly (Dimension | undefined)[] = [
-  undefined,
-  'number',
-  'duration',
-  'size',
-  'ratio',
-];
 
 /** No value has it. */
 const NO_DIMENSION = 255;

@@ -11,7 +11,7 @@ import { formatQuantity } from '../../lib/record/quantity.ts';
 import type { RowFilter } from '../filter.ts';
 import { partKey } from '../parts.ts';
 import type { Column, LabelledValue } from './column.ts';
-import type { ColumnSource } from './create.ts';
+import type { ColumnSource } from './source.ts';
 import { createTextColumn, fieldText, headerText } from './text.ts';
 
 type Textual = AggregateFunction & { readonly fn: 'distinct' | 'top' };

@@ -12,17 +12,8 @@ import { type Dimension, formatQuantity } from '../../lib/record/quantity.ts';
 import type { LabelledValue, Value } from '../columns/column.ts';
 import { topValue } from '../columns/textual.ts';
 import { partKey } from '../parts.ts';
-import type { Contribution, Said } from './contribution.ts';
+import type { Contribution, Origin, Said } from './contribution.ts';
 import { addToGauge, createGauge, type Gauge, gaugeValue } from './gauge.ts';
-
-/** Where a contribution comes from. */
-export interface Origin {
-  readonly timeUs: number;
-  /** Tells apart what has values of its own: source and labels, in one text. */
-  readonly identity: string;
-  /** True for values of a window of time, which add up from one to the next; false for those since the start. */
-  readonly isDelta: boolean;
-}
 
 type Kept = Exclude<Said, { readonly kind: 'plain' }> | { readonly kind: 'gauge'; readonly gauge: Gauge };
 

@@ -14,6 +14,15 @@ import { type Dimension, parseQuantity, type Quantity } from '../../lib/record/q
 import type { Field } from '../../lib/record/record.ts';
 import { parsePart } from '../parts.ts';
 
+/** Where a contribution comes from. */
+export interface Origin {
+  readonly timeUs: number;
+  /** Tells apart what has values of its own: source and labels, in one text. */
+  readonly identity: string;
+  /** True for values of a window of time, which add up from one to the next; false for those since the start. */
+  readonly isDelta: boolean;
+}
+
 /** What one value says. */
 export type Said =
   | { readonly kind: 'plain'; readonly rule: Rule; readonly value: number; readonly dimension: Dimension }

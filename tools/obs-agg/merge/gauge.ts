@@ -3,7 +3,7 @@
 import type { Rule } from '../../lib/metric/rule.ts';
 import { addToTotal, createTotal, type Total, valueOfTotal } from '../../lib/metric/total.ts';
 import { type Dimension, formatQuantity } from '../../lib/record/quantity.ts';
-import type { Origin } from './combined.ts';
+import type { Origin } from './contribution.ts';
 
 export interface Gauge {
   readonly rule: Rule;

@@ -7,9 +7,9 @@
 
 import { createHash } from 'node:crypto';
 import { type Disk, openToRead, readAt } from '../disk.ts';
-import type { Workshop } from '../files.ts';
 import type { Ring } from '../ring.ts';
 import type { Range, Segment } from '../tail.ts';
+import type { Workshop } from '../workshop.ts';
 
 /** So much before a place tells it from others. */
 const MARK_BYTES = 4096;

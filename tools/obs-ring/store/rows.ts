@@ -4,9 +4,9 @@
 import type { Made, RowMaker } from '../../lib/postgres/row-maker.ts';
 import { readRecord } from '../../lib/record/json.ts';
 import { type Disk, readAt } from '../disk.ts';
-import type { Workshop } from '../files.ts';
 import type { Ring } from '../ring.ts';
 import type { Range, Segment } from '../tail.ts';
+import type { Workshop } from '../workshop.ts';
 import type { Attempt } from './batch-size.ts';
 import { findPending, type Position, positionAt, type Stored } from './position.ts';
 

@@ -1,0 +1,21 @@
+// What columns are made of.
+
+import type { Kernel } from '../../lib/kernel/host.ts';
+import type { FieldColumns, Scanner } from '../../lib/kernel/scanner.ts';
+import type { SketchPages } from '../../lib/kernel/sketches.ts';
+import type { Budget } from '../../lib/metric/exact.ts';
+
+export interface ColumnSource {
+  readonly kernel: Kernel;
+  readonly scanner: Scanner;
+  readonly fields: ReadonlyMap<string, FieldColumns>;
+  /** Counts under a name for --stats. */
+  readonly count: (name: string) => void;
+  /** Keep every value for the quantiles, as far as the budget goes. */
+  readonly exact: Budget | undefined;
+  readonly pages: SketchPages;
+  /** Write what `obs-agg merge` needs. */
+  readonly withParts: boolean;
+  /** Counts that only grow are named like counters. */
+  readonly cumulative: boolean;
+}
