@@ -90,10 +90,19 @@ async function restored(copy: string, name: string): Promise<string> {
   return kept;
 }
 
-/** The image as it is on the disk at one moment. */
+/**
+ * The image as it is on the disk at one moment. Copying takes a while, and a sync under way meanwhile would be in one half of the copy
+ * only, which no power cut can do: it is copied until two copies are the same.
+ */
 function copyOf(image: string): string {
   const copy = join(freshFolder(), 'copy');
-  fs.copyFileSync(image, copy);
+  let before: Buffer;
+  let content = fs.readFileSync(image);
+  do {
+    before = content;
+    content = fs.readFileSync(image);
+  } while (!content.equals(before));
+  fs.writeFileSync(copy, content);
   return copy;
 }
 
