@@ -217,6 +217,6 @@ test('an Engine that is not there: one line, tried again, status 3 at the end', 
   assert.equal((await process.ended).code, 3);
   assert.match(
     process.err,
-    /^obs-capture: warning: cannot ask \S+none\.sock: [^\n]*ENOENT[^\n]*; trying again\nobs-capture: fatal: [^\n]*\n$/,
+    /^obs-capture: warning: cannot ask \S+none\.sock: no such file or directory; trying again\nobs-capture: fatal: [^\n]*\n$/,
   );
 });
