@@ -5,7 +5,8 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-const SERVICES = [
+/** Those of the log, each with the instances 0 to 2. */
+export const SERVICES = [
   'web',
   'api',
   'db',

@@ -4,23 +4,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '../project.ts';
+import { SERVICES } from './generate.ts';
 import { isInstalled } from './measure.ts';
 import { binary, peer, type Race, runRaces } from './throughput.ts';
 
-const SERVICES = [
-  'web',
-  'api',
-  'db',
-  'worker',
-  'auth',
-  'cache',
-  'mail',
-  'search',
-  'cart',
-  'pay',
-  'img',
-  'edge',
-];
 const SOURCES = SERVICES.flatMap((service) => [0, 1, 2].map((instance) => `${service}/${instance}`));
 /** A thousand lines of the log: what the others keep is told in bytes, and one file more. */
 const BYTES = 128 * 1024;

@@ -1,6 +1,6 @@
 // Filters that ask one field for one thing, which the columns of a scan can answer: has(dur), status>=500.
 
-import type { Comparison, Expression } from '../lib/expr/ast.ts';
+import { type Comparison, type Expression, MIRRORED } from '../lib/expr/ast.ts';
 import { isComparable } from '../lib/expr/check.ts';
 import { DIMENSIONS } from './columns/dimensions.ts';
 
@@ -14,15 +14,6 @@ export type FieldTest =
       /** Bit i: quantities whose dimension column says i can be compared with it. */
       readonly dimensions: number;
     };
-
-const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
-  '==': '==',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 /** The test that an expression is; undefined for any other. */
 export function fieldTestOf(expression: Expression | undefined): FieldTest | undefined {

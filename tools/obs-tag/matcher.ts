@@ -5,7 +5,7 @@
 // view of the record.
 
 import { conjunctsOf, needsOf, splitByLevel } from '../lib/expr/analysis.ts';
-import type { Comparison, Expression, Header } from '../lib/expr/ast.ts';
+import { type Comparison, type Expression, type Header, MIRRORED } from '../lib/expr/ast.ts';
 import { isComparable } from '../lib/expr/check.ts';
 import { compile } from '../lib/expr/evaluate.ts';
 import { prefixOf } from '../lib/expr/required-text.ts';
@@ -90,15 +90,6 @@ interface QuantityTest {
   readonly value: number;
   readonly dimension: Dimension;
 }
-
-const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
-  '==': '==',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 function quantityTestOf(term: Expression): QuantityTest | undefined {
   if (term.type !== 'compare') return undefined;

@@ -51,3 +51,13 @@ const headers: ReadonlySet<string> = new Set(HEADERS);
 export function isHeader(word: string): word is Header {
   return headers.has(word);
 }
+
+/** The comparison that says the same with its sides exchanged. */
+export const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
+  '==': '==',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};

@@ -7,7 +7,14 @@
 import { isLevel } from '../record/kind.ts';
 import { parseQuantity, type Quantity } from '../record/quantity.ts';
 import { parseTime } from '../record/time.ts';
-import type { Comparison, Expression, Literal, Operand, Reference } from './ast.ts';
+import {
+  type Comparison,
+  type Expression,
+  type Literal,
+  MIRRORED,
+  type Operand,
+  type Reference,
+} from './ast.ts';
 import { isComparable } from './check.ts';
 import { kindBit, levelsWhere } from './kind-mask.ts';
 import type { Pattern } from './pattern.ts';
@@ -25,15 +32,6 @@ const tests: Readonly<Record<Comparison, OrderTest>> = {
   '<=': (order) => order <= 0,
   '>': (order) => order > 0,
   '>=': (order) => order >= 0,
-};
-
-const mirrored: Readonly<Record<Comparison, Comparison>> = {
-  '==': '==',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
 };
 
 /** The function that an expression is. It never throws. */
@@ -73,7 +71,7 @@ function allOf(terms: readonly Predicate[]): Predicate {
 }
 
 function compileComparison(op: Comparison, left: Operand, right: Operand): Predicate {
-  if (right.type === 'header' && left.type !== 'header') return compileComparison(mirrored[op], right, left);
+  if (right.type === 'header' && left.type !== 'header') return compileComparison(MIRRORED[op], right, left);
   if (right.type === 'level') return compileMask(levelsWhere(right.level, tests[op]));
   if (left.type === 'header' && left.name === 'ts') return compileTime(tests[op], right);
   return compileValues(tests[op], left, right);
