@@ -1,7 +1,10 @@
 // Memory is bounded, whatever comes.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { BINARIES } from '../project.ts';
 import '../support/clean.ts';
 import { collect, peakMemoryMib, type Running, send, start } from '../support/running.ts';
 import { type ContractTool, contractFolder, FILTERS, passedOn, records, TOOLS } from './tools.ts';
@@ -89,3 +92,28 @@ test('the largest --max-line is taken by every tool', TIMEOUT, async () => {
     );
   }
 });
+
+test(
+  'a limit on virtual memory is told in one line that says what to do, and is no internal error',
+  TIMEOUT,
+  async () => {
+    // 4 GB are enough for Node.js, and not for the addresses that it reserves for WebAssembly.
+    const starved = 'ulimit -v 4000000; exec node "$@"';
+    let refused = 0;
+    for (const tool of TOOLS) {
+      const command = [join(BINARIES, `${tool.binary}.cjs`), ...tool.args];
+      const { status, stderr } = spawnSync('sh', ['-c', starved, 'sh', ...command], {
+        cwd: contractFolder(),
+        input: records(3),
+        encoding: 'utf8',
+      });
+      assert.doesNotMatch(stderr, /internal error/, tool.name);
+      // Tools that read no blocks need no kernel.
+      if (!stderr.includes('fatal')) continue;
+      refused++;
+      assert.equal(status, 3, tool.name);
+      assert.match(stderr, /^obs[-a-z ]*: fatal: cannot start the byte kernels: [^\n]* raise it [^\n]*\n$/);
+    }
+    assert.ok(refused > 0, 'the limit refused nobody');
+  },
+);

@@ -1,6 +1,7 @@
 // The typed host of the byte kernels: one WebAssembly instance with a memory of a fixed size, in which the areas of one
 // stage are laid out once. Nothing is ever freed and the memory never grows again, so views stay valid.
 
+import { growMemory, withAddresses } from './failure.ts';
 import { kernelBase64 } from './generated/wasm.ts';
 
 /** What assembly/kernel.ts exports. Addresses and lengths are in bytes. */
@@ -127,15 +128,15 @@ export class Kernel {
 
   /**
    * @param areaBytes the sum of all areas that will be allocated; untouched pages cost no resident memory.
-   * @throws RangeError beyond 2 GiB.
+   * @throws RangeError beyond 2 GiB; KernelMemoryFailure when the system does not give that much.
    */
   constructor(areaBytes: number) {
     if (areaBytes > MOST_BYTES)
       throw new RangeError(`kernel memory of ${areaBytes} bytes: 2 GiB are the most`);
-    const instance = new WebAssembly.Instance(kernelModule(), { env: { abort: trap } });
+    const instance = withAddresses(() => new WebAssembly.Instance(kernelModule(), { env: { abort: trap } }));
     this.exports = instance.exports as KernelExports;
     const memory = this.exports.memory;
-    memory.grow(Math.ceil((areaBytes + PAGE_BYTES) / PAGE_BYTES));
+    growMemory(memory, Math.ceil((areaBytes + PAGE_BYTES) / PAGE_BYTES), areaBytes);
     this.bytes = Buffer.from(memory.buffer);
     this.#limit = memory.buffer.byteLength;
     this.exports.initializeClasses();
