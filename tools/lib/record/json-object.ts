@@ -1,6 +1,7 @@
 // A strict reader (RFC 8259) for the one shape of JSON that a record has: an object of scalars and of objects of
 // scalars. Our own, because number tokens must be kept as written (JSON.parse would round and re-render them), because
-// the first of two equal keys counts, and because nothing deeper may cost anything. Arrays and deeper objects are refused.
+// the first of two equal keys counts, as in the text form (RFC 8259 leaves it open, JSON.parse takes the last), and because nothing deeper may
+// cost anything. Arrays and deeper objects are refused.
 
 import { numberEnd } from './number.ts';
 import { stringEnd, unquote } from './quoted.ts';

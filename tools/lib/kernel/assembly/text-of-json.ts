@@ -1,5 +1,6 @@
 // Log records in our own JSON form as text lines: {"ts":…,"source":…,"level":…,"msg":…,"key":value,…}. What is not plain to see stops
-// the kernel, and the host reads that line: nested values, escapes, the other kinds, a source or message with rarer things in it.
+// the kernel, and the host reads that line: nested values, escapes, the other kinds, a source or message with rarer things in it. Equal keys
+// of fields are both written: the first counts in a text, as it does for the host.
 
 import { BRACE, CR, classOf, copyLoose, EQUALS, find, KEY, KEY_START, LF, NAME, QUOTE, SLASH, SP } from './bytes';
 import { readTime } from './header';
