@@ -6,7 +6,7 @@
 import { Kernel } from '../lib/kernel/host.ts';
 import { createScanner, type FieldColumns, scannerBytes } from '../lib/kernel/scanner.ts';
 import { createSketchPages, PAGES_BYTES } from '../lib/kernel/sketches.ts';
-import { TALLY_BYTES } from '../lib/kernel/tally.ts';
+import { tallyBytes } from '../lib/kernel/tally.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
@@ -71,13 +71,14 @@ const LEAP_SILENCE_MS = 2000;
 
 export function createAggStage(options: AggOptions): AggStage {
   const { plan, maxLineBytes, pass } = options;
+  const readers = 0;
   const kernel = new Kernel(
     feederBytes(maxLineBytes) +
       textFormBytes(maxLineBytes) +
       scannerBytes({ fields: plan.wanted }) +
       columnsBytes(plan.tables.flatMap(({ functions }) => functions)) +
       PAGES_BYTES +
-      TALLY_BYTES,
+      tallyBytes(readers),
   );
   const ledger = createLedger();
   const scanner = createScanner(kernel, { fields: plan.wanted });
@@ -103,6 +104,7 @@ export function createAggStage(options: AggOptions): AggStage {
       withParts: options.withParts,
       count: (name) => note(ledger, name, 1),
       isAlone: plan.tables.length === 1,
+      readers,
     }),
   );
   const kinds = tables.reduce((mask, table) => mask | table.kinds, 0);

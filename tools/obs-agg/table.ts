@@ -35,6 +35,8 @@ export interface TableSource {
   readonly count: (name: string) => void;
   /** True for the only table of a stage. */
   readonly isAlone: boolean;
+  /** Others that read lines for it at most. */
+  readonly readers: number;
 }
 
 /** Records of one window, all of them or a part. */
@@ -57,8 +59,8 @@ export interface Table {
   readonly foreign: number;
   /** Takes lines without rows; undefined where that cannot be. Everything must be settled before. */
   readonly tally: TableTally | undefined;
-  /** The only row of the scan is settled: the tally may learn from it. */
-  teach(): void;
+  /** The only row of the scan is settled: the tally may learn from it, and whoever has read it and given its keys a number. */
+  teach(reader?: number, number?: number): void;
   /** Adds the rows before `row` that are not in the columns yet. */
   settle(row: number): void;
   /** A new scan has filled the scanner: everything was settled. */
@@ -207,8 +209,10 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     get tally() {
       return slots.capacity <= MOST_CELLS ? tally : undefined;
     },
-    teach() {
-      if ((rowSlots[0] as number) >= 0) tally?.learn(0, placedGroup);
+    teach(reader, number) {
+      if ((rowSlots[0] as number) < 0) return;
+      tally?.learn(0, placedGroup);
+      if (reader !== undefined && number !== undefined) tally?.learnNumber(reader, number, placedGroup);
     },
     settle,
     restart() {

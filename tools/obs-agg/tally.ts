@@ -4,6 +4,7 @@
 import { MOST_CELLS } from '../lib/kernel/cells.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
 import type { FieldColumns, Scanner } from '../lib/kernel/scanner.ts';
+import type { Sheet } from '../lib/kernel/sheet.ts';
 import {
   canTally,
   createTally,
@@ -11,11 +12,9 @@ import {
   NO_DIMENSION,
   PANES,
   type Tally,
-  type TallyFilter,
-  type TallyKey,
   type TallyRun,
-  type TallyTest,
 } from '../lib/kernel/tally.ts';
+import type { LineOptions, TallyFilter, TallyKey, TallyTest } from '../lib/kernel/tally-lines.ts';
 import type { Column } from './columns/column.ts';
 import type { RowFilter } from './filter.ts';
 import { OTHER } from './groups.ts';
@@ -37,6 +36,12 @@ export interface TableTally {
   readonly isOfUse: boolean;
   /** A row of the scanner is of this group. */
   learn(row: number, group: number): void;
+  /** How others can read lines for it. */
+  readonly lines: LineOptions;
+  /** Tally.sheet, Tally.runRows and Tally.learnNumber. */
+  readonly sheet: Sheet | undefined;
+  runRows(reader: number, from: number, to: number, limitUs: number, latestUs: number): number;
+  learnNumber(reader: number, number: number, group: number): void;
   /** Slots were given back or put together: nothing of panes is known any more. */
   forget(): void;
 }
@@ -52,6 +57,8 @@ export interface TallySource {
   readonly kinds: number;
   readonly slots: Slots;
   readonly windows: Windows;
+  /** Others that read lines for it at most. */
+  readonly readers: number;
 }
 
 /** The tally of a table; undefined where the plan asks for what the kernel cannot do. */
@@ -68,20 +75,26 @@ export function createTableTally(plan: TablePlan, source: TallySource): TableTal
     filters.set(filter, known);
     return known;
   };
-  const tally = createTally(source.kernel, source.scanner, {
+  const described = operations.map((operation) => ({
+    operation: operation.operation,
+    filter: filterOf(operation.filter),
+    field: operation.field ? source.scanner.fields.indexOf(operation.field) : -1,
+    cells: operation.cells,
+    directories: operation.directories ?? 0,
+    usual: operation.usual ?? (() => NO_DIMENSION),
+  }));
+  const lines: LineOptions = {
     filter: { kinds: source.kinds, test: source.where && testOf(source.where, names) },
     weight: names.indexOf(WEIGHT),
     keys: keysOf(plan.by, names),
-    operations: operations.map((operation) => ({
-      operation: operation.operation,
-      filter: filterOf(operation.filter),
-      field: operation.field ? source.scanner.fields.indexOf(operation.field) : -1,
-      cells: operation.cells,
-      directories: operation.directories ?? 0,
-      usual: operation.usual ?? (() => NO_DIMENSION),
-    })),
-  });
-  return learning(tally, source);
+    uses: described.map(({ filter, field }) => ({ filter, field })),
+  };
+  const { readers } = source;
+  return learning(
+    createTally(source.kernel, source.scanner, { ...lines, operations: described, readers }),
+    lines,
+    source,
+  );
 }
 
 function isKernelFilter({ isSimple, test }: RowFilter): boolean {
@@ -103,7 +116,7 @@ function keysOf(by: readonly GroupKey[], names: readonly string[]): readonly Tal
   return [...new Set(keys)];
 }
 
-function learning(tally: Tally, { slots, windows }: TallySource): TableTally {
+function learning(tally: Tally, lines: LineOptions, { slots, windows }: TallySource): TableTally {
   /** What the kernel knows of, in its numbering, and of how many groups in each, in the order of `groups`. */
   const known: (OpenPane | undefined)[] = new Array(PANES).fill(undefined);
   const told: number[] = new Array(PANES).fill(0);
@@ -150,24 +163,34 @@ function learning(tally: Tally, { slots, windows }: TallySource): TableTally {
   const takeSlot = (): number | undefined => (slots.capacity < MOST_CELLS ? slots.take() : undefined);
   tally.exchange(adopt, takeSlot);
 
+  /** Makes known what has changed elsewhere, lets the kernel run, and learns what it has done. */
+  const run = (go: () => number, end: number): number => {
+    if (credit < 0) credit = 0;
+    const { current } = windows;
+    if (current !== undefined && !known.includes(current)) open(current);
+    for (let index = 0; index < PANES; index++) {
+      const pane = known[index];
+      if (pane !== undefined) tellSlots(index, pane);
+    }
+    const next = go();
+    tally.exchange(adopt, takeSlot);
+    credit = Math.min(credit + tally.last.lines, MOST_CREDIT);
+    if (next < end) credit -= COST_OF_STOP;
+    return next;
+  };
+
   return {
     last: tally.last,
+    lines,
+    sheet: tally.sheet,
     get isOfUse() {
       return credit >= 0;
     },
-    run(start, end, limitUs, latestUs) {
-      if (credit < 0) credit = 0;
-      const { current } = windows;
-      if (current !== undefined && !known.includes(current)) open(current);
-      for (let index = 0; index < PANES; index++) {
-        const pane = known[index];
-        if (pane !== undefined) tellSlots(index, pane);
-      }
-      const next = tally.run(start, end, limitUs, latestUs);
-      tally.exchange(adopt, takeSlot);
-      credit = Math.min(credit + tally.last.lines, MOST_CREDIT);
-      if (next < end) credit -= COST_OF_STOP;
-      return next;
+    run: (start, end, limitUs, latestUs) => run(() => tally.run(start, end, limitUs, latestUs), end),
+    runRows: (reader, from, to, limitUs, latestUs) =>
+      run(() => tally.runRows(reader, from, to, limitUs, latestUs), to),
+    learnNumber(reader, number, group) {
+      if (group !== OTHER && group < MOST_GROUPS) tally.learnNumber(reader, number, group);
     },
     learn(row, group) {
       if (group === OTHER || group >= MOST_GROUPS) return;

@@ -2,23 +2,25 @@
 // (assembly/tally.ts).
 
 import type { Kernel, KernelExports } from './host.ts';
-import { createInterner, internerBytes, OVERFLOW } from './interner.ts';
+import { OVERFLOW } from './interner.ts';
 import type { FieldColumns, Scanner } from './scanner.ts';
+import { createSheet, SHEET_BYTES, type Sheet } from './sheet.ts';
+import {
+  describeLines,
+  LINES_BYTES,
+  type LineOptions,
+  MOST_NUMBERS,
+  type TallyKey,
+  type TallyUse,
+} from './tally-lines.ts';
 
 interface TallyExports extends KernelExports {
-  useTally(
-    kinds: number,
-    filter: number,
-    weight: number,
-    groups: number,
-    most: number,
-    combinations: number,
-  ): void;
-  addTallyKey(key: number): number;
-  addFilter(kinds: number, field: number, comparison: number, dimensions: number, literal: number): number;
+  useWhere(filter: number): void;
+  useGroups(table: number): void;
   addOperation(code: number, filter: number, field: number, cells: number, directories: number): number;
   setPane(index: number, start: number, end: number, slots: number): void;
   tallyLines(start: number, end: number, limitUs: number, latestUs: number): number;
+  takeRows(from: number, to: number, limitUs: number, latestUs: number): number;
   offeredSlots(): number;
   panesOfTaken(): number;
   groupsOfTaken(): number;
@@ -30,29 +32,9 @@ interface TallyExports extends KernelExports {
   readonly everFound: WebAssembly.Global;
 }
 
-/** Which records something is for. */
-export interface TallyFilter {
-  /** Bit i: those whose kind column says i. */
-  readonly kinds: number;
-  readonly test?: TallyTest | undefined;
-}
-
-/** Only where the quantity of a field compares so with a number. */
-export interface TallyTest {
-  /** An index into the scanner's fields. */
-  readonly field: number;
-  readonly comparison: keyof typeof COMPARISONS;
-  /** Bit i: quantities whose dimension column says i can be compared. */
-  readonly dimensions: number;
-  readonly value: number;
-}
-
 /** One thing that is done with every record. */
-export interface TallyOperation {
+export interface TallyOperation extends TallyUse {
   readonly operation: 'count' | 'sum' | 'least' | 'greatest' | 'sketch';
-  readonly filter: TallyFilter;
-  /** An index into the scanner's fields; -1 for a count. */
-  readonly field: number;
   /** Addresses of the cells, or of the heads of sketches, and of the directories of sketches. */
   readonly cells: number;
   readonly directories: number;
@@ -60,16 +42,10 @@ export interface TallyOperation {
   readonly usual: () => number;
 }
 
-/** What groups are told apart by: a field (an index into the scanner's fields), or a part of the head. */
-export type TallyKey = number | 'source' | 'kind';
-
-export interface TallyOptions {
-  /** The records that are looked at at all. */
-  readonly filter: TallyFilter;
-  /** The field with the weight, an index into the scanner's fields. */
-  readonly weight: number;
-  readonly keys: readonly TallyKey[];
+export interface TallyOptions extends Omit<LineOptions, 'uses'> {
   readonly operations: readonly TallyOperation[];
+  /** Kernels elsewhere that read lines into sheets, each with numbers of its own for keys. */
+  readonly readers: number;
 }
 
 export interface TallyRun {
@@ -96,6 +72,12 @@ export interface Tally {
   exchange(tell: (pane: number, group: number, slot: number) => void, take: () => number | undefined): void;
   /** The keys of a row of the scanner mean this group. True when that is new. */
   learnGroup(row: number, group: number): boolean;
+  /** Where a sheet is put to be taken; undefined without readers. */
+  readonly sheet: Sheet | undefined;
+  /** Adds the rows [from, to) of the sheet, which a reader has read, in the same way; returns the first one that is left. */
+  runRows(reader: number, from: number, to: number, limitUs: number, latestUs: number): number;
+  /** The keys to which a reader has given this number mean this group. True when that is new. */
+  learnNumber(reader: number, number: number, group: number): boolean;
   /** Opens one of PANES panes of time, [startUs, endUs). */
   openPane(pane: number, startUs: number, endUs: number): void;
   closePane(pane: number): void;
@@ -111,10 +93,7 @@ export const PANES = 4;
 /** Groups, and combinations of keys, that the kernel knows; the host keeps the others to itself. */
 export const MOST_GROUPS = 65_536;
 
-const COMPARISONS = { '==': 0, '<': 1, '<=': 2, '>': 3, '>=': 4, '!=': 5 } as const;
 const CODES = { count: 0, sum: 1, least: 2, greatest: 3, sketch: 4 } as const;
-const BY_SOURCE = -1;
-const BY_KIND = -2;
 const ABSENT = 0xffff_fffe;
 const MOST_KEYS = 8;
 /** Each may have a filter of its own, and all of them together another one. */
@@ -122,11 +101,14 @@ const MOST_OPERATIONS = 15;
 /** The kernel does not find longer keys. */
 const LONGEST_KEY = 15;
 
-const COMBINATION_BYTES = MOST_GROUPS * 16;
+const TABLE_BYTES = (MOST_GROUPS + 1) * Int32Array.BYTES_PER_ELEMENT;
 
-/** Kernel memory that a tally takes, for sizing. */
-export const TALLY_BYTES =
-  (MOST_GROUPS + 1) * 4 * (PANES + 1) + internerBytes(MOST_GROUPS, COMBINATION_BYTES) + 4096;
+/** Kernel memory that a tally takes, for sizing; `readers` as in TallyOptions. */
+export function tallyBytes(readers: number): number {
+  return (
+    (TABLE_BYTES + 128) * (PANES + 1 + readers) + LINES_BYTES + (readers > 0 ? SHEET_BYTES + 128 : 0) + 4096
+  );
+}
 
 /** True when the kernel has room for so much. `fields` are the names of all fields of keys and values. */
 export function canTally(keys: number, operations: number, fields: readonly string[]): boolean {
@@ -150,33 +132,15 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
     );
   const groups = table();
   const slots = Array.from({ length: PANES }, table);
-  const combinations =
-    options.keys.length > 1 ? createInterner(kernel, MOST_GROUPS, COMBINATION_BYTES) : undefined;
+  const groupsOfReaders = Array.from({ length: options.readers }, table);
+  const sheet = options.readers > 0 ? createSheet(kernel, false) : undefined;
   const parts = new Uint32Array(buffer, kernel.allocate(MOST_KEYS * 4), MOST_KEYS);
-  const addFilter = ({ kinds, test }: TallyFilter): number =>
-    test === undefined
-      ? exports.addFilter(kinds, -1, 0, 0, 0)
-      : exports.addFilter(kinds, test.field, COMPARISONS[test.comparison], test.dimensions, test.value);
-  const filters = new Map<TallyFilter, number>();
-  const filterOf = (filter: TallyFilter): number => {
-    const number = filters.get(filter) ?? addFilter(filter);
-    filters.set(filter, number);
-    return number;
-  };
-  exports.useTally(
-    options.filter.kinds,
-    filterOf(options.filter),
-    options.weight,
-    groups.byteOffset,
-    MOST_GROUPS,
-    combinations?.handle ?? 0,
-  );
-  for (const key of options.keys)
-    exports.addTallyKey(key === 'source' ? BY_SOURCE : key === 'kind' ? BY_KIND : key);
+  const { combinations, filterNumber } = describeLines(kernel, { ...options, uses: options.operations });
+  exports.useWhere(filterNumber(options.filter));
   const valued = options.operations.filter(({ operation }) => operation !== 'count');
   const counts = options.operations.filter(({ operation }) => operation === 'count');
   const usual = [...valued, ...counts].map(({ operation, filter, field, cells, directories, usual }) => {
-    const address = exports.addOperation(CODES[operation], filterOf(filter), field, cells, directories);
+    const address = exports.addOperation(CODES[operation], filterNumber(filter), field, cells, directories);
     return { cell: new Uint32Array(buffer, address, 1), usual };
   });
 
@@ -193,8 +157,8 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
     if (first === undefined) return OVERFLOW;
     if (combinations === undefined) {
       const number = numberOf(first, row);
-      if (number === ABSENT) return MOST_GROUPS;
-      return number < MOST_GROUPS ? number : OVERFLOW;
+      if (number === ABSENT) return MOST_NUMBERS;
+      return number < MOST_NUMBERS ? number : OVERFLOW;
     }
     for (const [index, key] of options.keys.entries()) {
       const number = numberOf(key, row);
@@ -211,18 +175,32 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
     count: 0,
   };
 
+  const prepare = (table: Int32Array): void => {
+    for (const { cell, usual: dimension } of usual) cell[0] = dimension();
+    exports.useGroups(table.byteOffset);
+  };
+
   const last = { lines: 0, foreign: 0, latestUs: Number.NEGATIVE_INFINITY, everFound: 0 };
 
   return {
     last,
     slots,
+    sheet,
     run(start, end, limitUs, latestUs) {
-      for (const { cell, usual: dimension } of usual) cell[0] = dimension();
+      prepare(groups);
       const next = exports.tallyLines(start, end, limitUs, latestUs) >>> 0;
       last.lines = (exports.tallied.value as number) >>> 0;
       last.foreign = (exports.talliedForeign.value as number) >>> 0;
       last.latestUs = exports.tallyLatest.value as number;
       last.everFound = exports.everFound.value as number;
+      return next;
+    },
+    runRows(reader, from, to, limitUs, latestUs) {
+      prepare(groupsOfReaders[reader] as Int32Array);
+      const next = exports.takeRows(from, to, limitUs, latestUs) >>> 0;
+      last.lines = next - from;
+      last.foreign = 0;
+      last.latestUs = exports.tallyLatest.value as number;
       return next;
     },
     exchange(tell, take) {
@@ -240,11 +218,9 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
       exports.offerSlots(offer.count);
     },
     learnGroup(row, group) {
-      const number = numberOfRow(row);
-      if (number > MOST_GROUPS || groups[number] === group) return false;
-      groups[number] = group;
-      return true;
+      return learn(groups, numberOfRow(row), group);
     },
+    learnNumber: (reader, number, group) => learn(groupsOfReaders[reader] as Int32Array, number, group),
     openPane(pane, startUs, endUs) {
       exports.setPane(pane, startUs, endUs, (slots[pane] as Int32Array).byteOffset);
     },
@@ -252,4 +228,11 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
       exports.setPane(pane, 0, 0, 0);
     },
   };
+}
+
+/** True when it is new that a number means this group. */
+function learn(groups: Int32Array, number: number, group: number): boolean {
+  if (number > MOST_NUMBERS || groups[number] === group) return false;
+  groups[number] = group;
+  return true;
 }

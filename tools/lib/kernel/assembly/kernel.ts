@@ -26,11 +26,13 @@ export {
   tagged,
 } from './tag';
 export { clearSketch, takePage, useSketches, walkSketch } from './sketches';
-export { tallied, talliedForeign, tallyLatest, tallyLines, useTally } from './tally';
-export { everFound } from './tally-body';
+export { takeRows, tallied, talliedForeign, tallyLatest, tallyLines, useWhere } from './tally';
+export { everFound, wantValue } from './tally-body';
 export { addFilter } from './tally-filters';
-export { addTallyKey } from './tally-groups';
+export { addTallyKey, useGroups, useKeyNumbers } from './tally-groups';
+export { foreignLines, forgetForeign, useLines } from './tally-line';
 export { addOperation } from './tally-operations';
 export { groupsOfTaken, offeredSlots, offerSlots, panesOfTaken, setPane, takenSlots } from './tally-panes';
+export { beginSheet, endSheet, leaveLine, readSheet, sheetLines, sheetRows, useSheet } from './tally-sheet';
 export { textEnd, textLines, textOfJson } from './text-of-json';
 export { addField } from './wanted';

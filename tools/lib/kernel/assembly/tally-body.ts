@@ -21,6 +21,8 @@ let weightField: i32 = 0;
 /** Bits of the wanted fields that are read as quantities, and as texts. */
 let quantityFields: u32 = 0;
 let textFields: u32 = 0;
+/** Of the first: those that are added up. */
+export let valueFields: u32 = 0;
 /** Of the record in hand, by wanted field: a quantity as a number and what to divide it by, and so on. */
 const dividends = memory.data(32 * 8, 16);
 const divisors = memory.data(32 * 8, 16);
@@ -38,6 +40,12 @@ export function wantWeight(field: i32): void {
 
 export function wantQuantity(field: i32): void {
   quantityFields |= 1 << field;
+}
+
+/** A quantity that is added up. */
+export function wantValue(field: i32): void {
+  wantQuantity(field);
+  valueFields |= 1 << field;
 }
 
 export function wantText(field: i32): void {
@@ -75,6 +83,21 @@ export function weightOf(): f64 {
   if (!((found >> weightField) & 1)) return 1;
   const given = dividendOf(weightField) / divisorOf(weightField);
   return given > 0 ? given : 1;
+}
+
+/** Takes a record with these fields in hand that was read elsewhere; its quantities follow. */
+// @ts-ignore: decorator
+@inline
+export function openRecord(fields: u32): void {
+  found = fields;
+}
+
+// @ts-ignore: decorator
+@inline
+export function openQuantity(field: usize, value: f64, dimension: u8): void {
+  store<f64>(dividends + (field << 3), value);
+  store<f64>(divisors + (field << 3), 1);
+  store<u8>(dimensions + field, dimension);
 }
 
 /** Reads the bare quantity behind the '=' of a wanted field; false when the host must. */

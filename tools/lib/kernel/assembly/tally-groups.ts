@@ -21,11 +21,15 @@ let mostNumbers: u32 = 0;
 /** The interner of combinations; 0 with one key. */
 let combinations: usize = 0;
 
-/** Sets the table of groups, for numbers below `most`. */
-export function useTallyGroups(table: usize, most: u32, combinationTable: usize): void {
-  groups = table;
+/** Numbers of keys are below `most`; those of several keys come from an interner of combinations, 0 for one key. */
+export function useKeyNumbers(most: u32, combinationTable: usize): void {
   mostNumbers = most;
   combinations = combinationTable;
+}
+
+/** Sets the table of groups: u32 by number, and one more. Each thread has numbers of its own. */
+export function useGroups(table: usize): void {
+  groups = table;
 }
 
 /** Adds what groups are told apart by: a wanted field, the source or the kind. */
@@ -46,22 +50,28 @@ function numberOf(key: i32, kind: u32): u32 {
   return (found >> key) & 1 ? numberOfText(key) : ABSENT;
 }
 
-/** The group of the record in hand; 0 when the host must say. */
+/** The number of the keys of the record in hand; OVERFLOW where there is none. */
 // @ts-ignore: decorator
 @inline
-export function groupOf(kind: u32): u32 {
-  if (keyCount == 0) return 1;
-  let number: u32;
+export function numberOfKeys(kind: u32): u32 {
+  if (keyCount == 0) return 0;
   if (combinations == 0) {
-    number = numberOf(load<i32>(keys), kind);
-    if (number == ABSENT) return load<u32>(groups + ((<usize>mostNumbers) << 2));
-  } else {
-    for (let index: usize = 0; index < <usize>keyCount; index++) {
-      const part = numberOf(load<i32>(keys + (index << 2)), kind);
-      if (part == OVERFLOW) return 0;
-      store<u32>(numbers + (index << 2), part);
-    }
-    number = intern(combinations, numbers, (<usize>keyCount) << 2);
+    const number = numberOf(load<i32>(keys), kind);
+    return number == ABSENT ? mostNumbers : number < mostNumbers ? number : OVERFLOW;
   }
-  return number < mostNumbers ? load<u32>(groups + ((<usize>number) << 2)) : 0;
+  for (let index: usize = 0; index < <usize>keyCount; index++) {
+    const part = numberOf(load<i32>(keys + (index << 2)), kind);
+    if (part == OVERFLOW) return OVERFLOW;
+    store<u32>(numbers + (index << 2), part);
+  }
+  const number = intern(combinations, numbers, (<usize>keyCount) << 2);
+  return number < mostNumbers ? number : OVERFLOW;
+}
+
+/** The group of keys with this number; 0 when the host must say. */
+// @ts-ignore: decorator
+@inline
+export function groupOf(number: u32): u32 {
+  if (keyCount == 0) return 1;
+  return number == OVERFLOW ? 0 : load<u32>(groups + ((<usize>number) << 2));
 }

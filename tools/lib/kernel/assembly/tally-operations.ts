@@ -3,7 +3,7 @@
 
 import { NUMBER } from './quantity';
 import { addToSketch, havePages } from './sketches';
-import { dimensionOf, dividendOf, divisorOf, found, wantQuantity } from './tally-body';
+import { dimensionOf, dividendOf, divisorOf, found, valueFields, wantValue } from './tally-body';
 
 /** Numbers of the operations, as the host knows them. */
 const COUNT: u32 = 0;
@@ -53,8 +53,6 @@ const valueFilters = memory.data(32 * 256 * 4, 16);
 const valueWeights = memory.data(32 * 256 * 8, 16);
 const values = memory.data(32 * 256 * 8, 16);
 const divisors = memory.data(32 * 256 * 8, 16);
-/** Fields that have operations. */
-let valueFields: u32 = 0;
 let sketchCount: u32 = 0;
 
 /** Adds an operation, counts last; returns the address where the host keeps the usual dimension, 0 when there are too many. */
@@ -66,10 +64,7 @@ export function addOperation(code: u32, filter: u32, field: i32, cells: usize, d
   operation.field = field;
   operation.cells = cells;
   operation.directories = directories;
-  if (field >= 0) {
-    wantQuantity(field);
-    valueFields |= 1 << field;
-  }
+  if (field >= 0) wantValue(field);
   if (code == SKETCH) sketchCount++;
   return changetype<usize>(operation) + offsetof<Operation>('usual');
 }
@@ -83,6 +78,13 @@ function operationAt(index: i32): Operation {
 /** True when a whole piece can be collected and added. */
 export function canCollect(): bool {
   return havePages(sketchCount * <u32>MOST_RECORDS);
+}
+
+/** True when no further record can be collected. */
+// @ts-ignore: decorator
+@inline
+export function isFull(): bool {
+  return recordCount == MOST_RECORDS;
 }
 
 /** True when the values of the record in hand, which passes these filters, fit to those before. */
