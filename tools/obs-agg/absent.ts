@@ -10,13 +10,12 @@ export interface AbsentFields {
   readonly names: readonly string[];
 }
 
-/** `optional` is one that nobody asked for. */
+/** Only those of the fields that are in `asked`. */
 export function createAbsentFields(
   fields: ReadonlyMap<string, FieldColumns>,
-  optional: string,
+  asked: ReadonlySet<string>,
 ): AbsentFields {
-  const absent = new Map(fields);
-  absent.delete(optional);
+  const absent = new Map([...fields].filter(([name]) => asked.has(name)));
   const names = [...fields.keys()];
   let seen = 0;
   return {

@@ -1,12 +1,12 @@
 // What tables of a command line need from a scan, and the columns that they fill. A table is a list of functions with what they are
 // grouped by; most runs have one, the golden sets (golden/) several.
 
-import { splitByLevel } from '../lib/expr/analysis.ts';
+import { needsOf, splitByLevel } from '../lib/expr/analysis.ts';
 import { type Expression, isHeader } from '../lib/expr/ast.ts';
-import type { WantedField } from '../lib/kernel/scanner.ts';
+import { MOST_FIELDS, type WantedField } from '../lib/kernel/scanner.ts';
 import type { AggregateFunction } from '../lib/metric/functions.ts';
 import { readsTexts } from './columns/create.ts';
-import { fieldTestOf } from './field-test.ts';
+import { conditionOf, neededFields, type Test, testsOf } from './condition.ts';
 import type { GroupKey } from './keys.ts';
 import type { WindowSpec } from './windows/windows.ts';
 
@@ -28,33 +28,75 @@ export interface Plan {
   readonly tables: readonly TablePlan[];
   /** Fields to look for, each once; the weight is always among them. */
   readonly wanted: readonly WantedField[];
+  /** Those of them without which there is nothing to count. */
+  readonly asked: ReadonlySet<string>;
 }
 
 /** The field that says how many lines a record stands for. */
 export const WEIGHT = 'w';
 
 export function makePlan(tables: readonly TablePlan[]): Plan {
-  const numeric = new Set<string>([WEIGHT]);
-  const texts = new Set<string>();
-  const others = new Set<string>();
-  for (const { by, functions, where } of tables) {
-    for (const expression of [where, ...functions.map(({ filter }) => filter)]) {
-      const test = fieldTestOf(expression && splitByLevel(expression).rest);
-      if (test !== undefined) (test.type === 'has' ? others : numeric).add(test.key);
-    }
-    for (const field of by.flatMap(({ fields }) => fields)) if (!isHeader(field)) texts.add(field);
-    for (const { field, fn } of functions) {
-      if (field === undefined || isHeader(field)) continue;
-      if (readsTexts(fn)) texts.add(field);
-      else numeric.add(field);
-    }
+  const needs = createNeeds();
+  const asked = new Set<string>();
+  needs.want(WEIGHT, 'number');
+  for (const { by, functions } of tables) {
+    for (const key of [...by.flatMap(({ fields }) => fields), ...functions.map(({ field }) => field)])
+      if (key !== undefined && !isHeader(key)) asked.add(key);
+    for (const field of by.flatMap(({ fields }) => fields)) if (!isHeader(field)) needs.want(field, 'text');
+    for (const { field, fn } of functions)
+      if (field !== undefined && !isHeader(field)) needs.want(field, readsTexts(fn) ? 'text' : 'number');
   }
-  const wanted = [...new Set([...numeric, ...texts, ...others])].map((key) => ({
-    key,
-    numeric: numeric.has(key),
-    ...(texts.has(key) ? { intern: { most: MOST_TEXTS, bytes: TEXT_BYTES } } : {}),
-  }));
-  return { tables, wanted };
+  const filters = tables.flatMap(({ functions, where }) => [where, ...functions.map(({ filter }) => filter)]);
+  for (const filter of filters) {
+    const rest = filter && splitByLevel(filter).rest;
+    if (rest === undefined) continue;
+    const condition = conditionOf(rest);
+    for (const field of neededFields(condition)) asked.add(field);
+    for (const test of testsOf(condition)) needs.offer(test);
+  }
+  return { tables, wanted: needs.fields(), asked };
+}
+
+type Use = 'number' | 'text' | 'any';
+
+interface Needs {
+  want(key: string, use: Use): void;
+  /** What a test reads, as long as there is room: without a column a field is read from the line, which is slower. */
+  offer(test: Test): void;
+  fields(): readonly WantedField[];
+}
+
+function createNeeds(): Needs {
+  const uses = new Map<string, Set<Use>>();
+  const want: Needs['want'] = (key, use) => {
+    uses.set(key, (uses.get(key) ?? new Set()).add(use));
+  };
+  const offerField = (key: string, use: Use): void => {
+    if (uses.has(key) || uses.size < MOST_FIELDS) want(key, use);
+  };
+  return {
+    want,
+    offer(test) {
+      switch (test.type) {
+        case 'kinds':
+          return;
+        case 'has':
+          return offerField(test.key, 'any');
+        case 'compare':
+          return offerField(test.key, 'number');
+        case 'text':
+          return test.key === undefined ? undefined : offerField(test.key, 'text');
+        case 'record':
+          for (const key of needsOf(test.expression).fields) offerField(key, 'any');
+      }
+    },
+    fields: () =>
+      [...uses].map(([key, used]) => ({
+        key,
+        numeric: used.has('number'),
+        ...(used.has('text') ? { intern: { most: MOST_TEXTS, bytes: TEXT_BYTES } } : {}),
+      })),
+  };
 }
 
 /** The keys that the values of a plan may have. */

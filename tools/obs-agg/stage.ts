@@ -14,8 +14,10 @@ import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 import { createAbsentFields } from './absent.ts';
 import { createEventClock } from './clock.ts';
 import { columnsBytes } from './columns/create.ts';
+import { createFacts } from './facts.ts';
 import { createLineTaker } from './lines.ts';
 import { type Plan, WEIGHT } from './plan.ts';
+import { createRowViews, rowViewBytes } from './row-view.ts';
 import { createTable, LATE, NOWHERE, type Table } from './table.ts';
 import type { TableTally } from './tally.ts';
 import { type Listeners, tellUntil } from './telling.ts';
@@ -78,7 +80,8 @@ export function createAggStage(options: AggOptions): AggStage {
       scannerBytes({ fields: plan.wanted }) +
       columnsBytes(plan.tables.flatMap(({ functions }) => functions)) +
       PAGES_BYTES +
-      tallyBytes(readers),
+      tallyBytes(readers) +
+      rowViewBytes(maxLineBytes),
   );
   const ledger = createLedger();
   const scanner = createScanner(kernel, { fields: plan.wanted });
@@ -86,16 +89,20 @@ export function createAggStage(options: AggOptions): AggStage {
   const fields = new Map(
     plan.wanted.map((field, index) => [field.key, scanner.fields[index] as FieldColumns]),
   );
-  const absent = createAbsentFields(fields, WEIGHT);
+  const absent = createAbsentFields(fields, plan.asked);
   const latenessUs = options.latenessMs * US_PER_MS;
   const clock = createEventClock(latenessUs, Math.max(options.maxAheadMs * US_PER_MS, 2 * latenessUs));
   const exact = options.exactValues > 0 ? { left: options.exactValues, spilled: 0 } : undefined;
   const pages = createSketchPages(kernel);
+  const views = createRowViews(kernel, scanner, fields, maxLineBytes);
+  const facts = createFacts(scanner, fields);
   const tables = plan.tables.map((table) =>
     createTable(table, {
       kernel,
       scanner,
       fields,
+      views,
+      facts,
       weights: createWeights(scanner, fields.get(WEIGHT) as FieldColumns),
       clock,
       maxGroups: options.maxGroups,

@@ -4,11 +4,10 @@
 import { ALL_KINDS } from '../lib/expr/analysis.ts';
 import { MOST_CELLS } from '../lib/kernel/cells.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
-import type { FieldColumns, Scanner } from '../lib/kernel/scanner.ts';
 import type { SketchPages } from '../lib/kernel/sketches.ts';
 import type { Budget } from '../lib/metric/exact.ts';
 import { createColumns } from './columns/create.ts';
-import { createFilter } from './filter.ts';
+import { createFilter, type FilterSource } from './filter.ts';
 import { createGroups, OTHER } from './groups.ts';
 import type { TablePlan } from './plan.ts';
 import { createTableTally, type TableTally } from './tally.ts';
@@ -21,10 +20,8 @@ import { createWriter, type Metric } from './writer.ts';
 /** A row that takes part in nothing. */
 export const NOWHERE = -2;
 
-export interface TableSource {
+export interface TableSource extends FilterSource {
   readonly kernel: Kernel;
-  readonly scanner: Scanner;
-  readonly fields: ReadonlyMap<string, FieldColumns>;
   readonly weights: Weights;
   readonly clock: WindowClock;
   readonly maxGroups: number;

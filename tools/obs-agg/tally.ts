@@ -97,13 +97,13 @@ export function createTableTally(plan: TablePlan, source: TallySource): TableTal
   );
 }
 
-function isKernelFilter({ isSimple, test }: RowFilter): boolean {
-  return isSimple && test?.type !== 'has';
+function isKernelFilter({ condition }: RowFilter): boolean {
+  return condition === undefined || condition.type === 'compare';
 }
 
-function testOf({ test }: RowFilter, names: readonly string[]): TallyTest | undefined {
-  if (test?.type !== 'compare') return undefined;
-  const { key, op, dimensions, value } = test;
+function testOf({ condition }: RowFilter, names: readonly string[]): TallyTest | undefined {
+  if (condition?.type !== 'compare') return undefined;
+  const { key, op, dimensions, value } = condition;
   return { field: names.indexOf(key), comparison: op, dimensions, value };
 }
 

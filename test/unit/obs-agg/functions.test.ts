@@ -72,3 +72,15 @@ test('groups beyond the bound are one, named other, and counted', () => {
   assert.deepEqual(values(output), ['path="a" count=2', 'path="b" count=1', 'path="other" count=2']);
   assert.equal(ledger.notes.get('other_group'), 2);
 });
+
+test('a filter of more fields than the scan looks for reads the others from the line', () => {
+  const keys = Array.from({ length: 40 }, (_, index) => `f${index}`);
+  const line = keys.map((key, index) => ` ${key}=${index}`).join('');
+  const counted = (filter: string): string =>
+    runAgg([`n=count(${filter})`], [], at(1, `web INFO x${line}`)).output;
+  for (const key of keys) {
+    const others = keys.map((other) => `${other}=="no"`).join(' or ');
+    assert.match(counted(`${others} or ${key}>=0`), / n=1\n/);
+    assert.match(counted(`not (${others}) and has(${key})`), / n=1\n/);
+  }
+});

@@ -62,6 +62,8 @@ export interface ScannerOptions {
   readonly sourceBytes?: number;
 }
 
+/** Fields that can be looked for at once. Mirrors assembly/wanted.ts. */
+export const MOST_FIELDS = 32;
 const ROWS = 4096;
 const MOST_SOURCES = 65_536;
 const SOURCE_BYTES = 4 * 1024 * 1024;
@@ -78,7 +80,7 @@ export function scannerBytes(options: ScannerOptions = {}): number {
   return total;
 }
 
-/** One scanner a kernel: the wanted fields are state of the instance. Throws a RangeError for more than 32 fields. */
+/** One scanner a kernel: the wanted fields are state of the instance. Throws a RangeError for more than MOST_FIELDS fields. */
 export function createScanner(kernel: Kernel, options: ScannerOptions = {}): Scanner {
   const { exports } = kernel;
   const buffer = exports.memory.buffer;
@@ -129,7 +131,7 @@ export function createScanner(kernel: Kernel, options: ScannerOptions = {}): Sca
       numeric ? columns.numbers.byteOffset : NO_COLUMN,
       numeric ? columns.dimensions.byteOffset : NO_COLUMN,
     );
-    if (!added) throw new RangeError('at most 32 fields can be looked for');
+    if (!added) throw new RangeError(`at most ${MOST_FIELDS} fields can be looked for`);
     return columns;
   };
 

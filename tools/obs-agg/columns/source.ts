@@ -1,14 +1,12 @@
 // What columns are made of.
 
 import type { Kernel } from '../../lib/kernel/host.ts';
-import type { FieldColumns, Scanner } from '../../lib/kernel/scanner.ts';
 import type { SketchPages } from '../../lib/kernel/sketches.ts';
 import type { Budget } from '../../lib/metric/exact.ts';
+import type { FilterSource } from '../filter.ts';
 
-export interface ColumnSource {
+export interface ColumnSource extends FilterSource {
   readonly kernel: Kernel;
-  readonly scanner: Scanner;
-  readonly fields: ReadonlyMap<string, FieldColumns>;
   /** Counts under a name for --stats. */
   readonly count: (name: string) => void;
   /** Keep every value for the quantiles, as far as the budget goes. */
