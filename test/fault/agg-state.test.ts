@@ -5,87 +5,24 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
-  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { lockFolder } from '../../tools/lib/store/lock.ts';
-import { binaryOf, environmentOf, freshFolder } from '../support/running.ts';
+import { Cron } from '../support/agg-cron.ts';
+import { binaryOf } from '../support/running.ts';
 
 const isTraceable = spawnSync('strace', ['-V']).status === 0;
 const skip = !isTraceable && 'strace is not installed';
-
-/** A log, its aggregates and the state of the runs between them. */
-class Cron {
-  readonly folder = freshFolder();
-  readonly log = join(this.folder, 'app.log');
-  readonly out = join(this.folder, 'out');
-  readonly state = join(this.folder, 'state');
-  lines = 0;
-
-  /** Appends lines, one a second of event time. */
-  append(count: number, path = this.log): void {
-    let text = '';
-    for (let end = this.lines + count; this.lines < end; this.lines++) {
-      const time = new Date(Date.UTC(2026, 1, 14) + this.lines * 1000).toISOString();
-      text += `${time} web/0 INFO line n=${this.lines}\n`;
-    }
-    appendFileSync(path, text);
-  }
-
-  run(trace: readonly string[] = [], more: readonly string[] = []) {
-    const command = [process.execPath, binaryOf('obs-agg'), ...more];
-    const args = [
-      '--state',
-      this.state,
-      '--file',
-      this.log,
-      '--clock',
-      'event',
-      'count',
-      'max(n)',
-      'distinct(n)',
-    ];
-    const [program = '', ...words] = [...trace, ...command, ...args];
-    const stdout = openSync(this.out, 'a');
-    const { status, signal, stderr } = spawnSync(program, words, {
-      cwd: this.folder,
-      env: environmentOf(this.folder),
-      stdio: ['ignore', stdout, 'pipe'],
-      encoding: 'utf8',
-    });
-    closeSync(stdout);
-    return { status, signal, stderr };
-  }
-
-  /** Runs to the end, and then once with a line far behind, which closes all windows. */
-  check(): void {
-    const { status, stderr } = this.run();
-    assert.equal(status, 0, stderr);
-    const whole = this.lines - (this.lines % 10);
-    this.append(100);
-    assert.equal(this.run().status, 0);
-    const records = readFileSync(this.out, 'utf8').trimEnd().split('\n');
-    const told = records.map((line) =>
-      / count=(\d+) n_max=(\d+) n_distinct=(\d+)$/.exec(line)?.slice(1).map(Number),
-    );
-    // A window of ten lines each, none of them twice and none missing.
-    assert.deepEqual(
-      told.slice(0, whole / 10),
-      Array.from({ length: whole / 10 }, (_, window) => [10, window * 10 + 9, 10]),
-    );
-    assert.equal(new Set(records).size, records.length, 'no record stands twice');
-  }
-}
 
 test('a run that finds nothing new tells nothing, and growth is counted once', () => {
   const cron = new Cron();
@@ -234,13 +171,46 @@ test('a damaged state is refused, kept and left as it is', () => {
   assert.equal(readFileSync(`${cron.state}.refused`, 'utf8'), damaged);
 });
 
+test('a damaged state is kept beside one that was kept before', () => {
+  const cron = new Cron();
+  for (const text of ['first', 'second', 'second']) {
+    writeFileSync(cron.state, text);
+    assert.equal(cron.run().status, 2);
+  }
+  assert.equal(readFileSync(`${cron.state}.refused`, 'utf8'), 'first');
+  assert.equal(readFileSync(`${cron.state}.refused.2`, 'utf8'), 'second');
+  assert.equal(existsSync(`${cron.state}.refused.3`), false);
+});
+
+test('a state of another version and a folder are refused by name', () => {
+  const cron = new Cron();
+  writeFileSync(cron.state, 'obs-agg-state 2 what that version writes\n');
+  assert.match(
+    cron.run().stderr,
+    /cannot use the state .*state: it is of version 2, this is version 1; a copy/,
+  );
+  rmSync(cron.state);
+  mkdirSync(cron.state);
+  const { status, stderr } = cron.run();
+  assert.equal(status, 2);
+  assert.match(stderr, /cannot use the state .*state: it is a folder; name a file/);
+});
+
+test('lines of a file that are passed on are the same bytes', () => {
+  const cron = new Cron();
+  const bytes = Buffer.from('2026-02-14T12:34:05Z web/0 INFO caf\xe9 n=1\n\xff foreign\n', 'latin1');
+  writeFileSync(cron.log, bytes);
+  assert.equal(cron.run([], ['--pass']).status, 0);
+  assert.deepEqual(readFileSync(cron.out), bytes);
+});
+
 test('a state of other functions is refused', () => {
   const cron = new Cron();
   cron.append(5);
   assert.equal(cron.run().status, 0);
   const { status, stderr } = cron.run([], ['--by', 'service']);
   assert.equal(status, 2);
-  assert.match(stderr, /it is of other functions or windows/);
+  assert.match(stderr, /it is of other functions, windows or filters/);
   assert.ok(existsSync(cron.state));
 });
 

@@ -1,5 +1,6 @@
 // obs-agg FUNCTION...: records in, METRIC records per group and window out. obs-agg merge puts such records together.
 
+import { resolve } from 'node:path';
 import { UsageError } from '../lib/cli/failure.ts';
 import { presented } from '../lib/cli/presented.ts';
 import type { Context } from '../lib/cli/run.ts';
@@ -65,12 +66,15 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
   if (!isOverFiles) return runStage(shown);
   return runOverFiles({
     statePath: values.state,
-    paths: [...new Set(values.file)],
+    // One file under two spellings is one file.
+    paths: [...new Map(values.file.map((path) => [resolve(path), path])).values()],
     request: JSON.stringify({
       golden,
       functions: positionals,
       by: values.by,
       window: plan.tables.map(({ window }) => window),
+      where: values.where,
+      exact: values.exact || undefined,
     }),
     stage,
     presented: shown,

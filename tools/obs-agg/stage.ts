@@ -103,7 +103,7 @@ export function createAggStage(options: AggOptions): AggStage {
       fields,
       views,
       facts,
-      weights: createWeights(scanner, fields.get(WEIGHT) as FieldColumns),
+      weights: createWeights(kernel, scanner, fields.get(WEIGHT) as FieldColumns),
       clock,
       maxGroups: options.maxGroups,
       exact,

@@ -108,9 +108,10 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 }
 
-/** How many lines a record stands for. */
+/** How many lines a record stands for, as obs-agg and obs-tag read it: a bare number, else 1. */
 function weightOf(record: RecordLine): number {
   const field = fieldOf(record, 'w');
-  const weight = field === undefined ? 1 : (parseQuantity(field.value)?.value ?? 1);
-  return weight > 0 && Number.isFinite(weight) ? weight : 1;
+  const quantity = field === undefined || field.quoted ? undefined : parseQuantity(field.value);
+  if (quantity?.dimension !== 'number') return 1;
+  return quantity.value > 0 && Number.isFinite(quantity.value) ? quantity.value : 1;
 }

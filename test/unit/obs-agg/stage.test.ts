@@ -33,6 +33,19 @@ test('a weight says how many lines a record stands for', () => {
   assert.match(output, /count=4 dur_avg=2s/);
 });
 
+test('a weight of many digits or with an exponent counts, and one that is no positive number is 1', () => {
+  const count = (weight: string): string | undefined =>
+    / count=(\S+)/.exec(
+      runAgg(['count'], [], at(1, 'web INFO x') + at(2, `web INFO x w=${weight}`)).output,
+    )?.[1];
+  assert.deepEqual(['33.333333333333336', '1e3', '0.25000000000000000000000001'].map(count), [
+    '34.333333333333336',
+    '1001',
+    '1.25',
+  ]);
+  assert.deepEqual(['0', '-3', '"4"', '5ms', 'NaN', '1e400', 'x'].map(count), Array(7).fill('2'));
+});
+
 test('METRIC, EVENT and ALERT records are not requests, unless a filter asks for kinds', () => {
   const input =
     at(1, 'web INFO x') +

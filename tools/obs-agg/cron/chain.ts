@@ -1,11 +1,12 @@
 // What is to be read of a file that grows and rotates: the rest of the generation that was read last, wherever it is now, those between,
-// and the one that has its name. Found by what is known of the generation, whatever the rotated files are called: renamed ones by
-// inode, copies (copytruncate) and compressed ones (compressed.ts) by their beginning.
+// and the one that has its name. The one that was read last is found by what is known of it, whatever it is called now: a renamed one by
+// inode, a copy (copytruncate) or compressed one (compressed.ts) by its beginning. Those between have names of rotated files.
 
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { unpackedSince } from './compressed.ts';
-import { continues, type Generation, isSame, type OpenFile, openFile } from './generation.ts';
+import { unpackedFrom, unpackedSince } from './compressed.ts';
+import { continues, type Generation, isSame, isSince, type OpenFile, openFile } from './generation.ts';
+import { isRotatedName } from './names.ts';
 
 /** A piece to read: from `position` to the end. */
 export interface Piece {
@@ -24,9 +25,6 @@ export interface Chain {
 
 /** A rotated generation that was not written for so long is finished. */
 const FINISHED_MS = 10_000;
-/** Names of compressed files. */
-const COMPRESSED = /\.(?:gz|xz|bz2|zst|lz4|Z)$/;
-
 export interface ChainOptions {
   readonly path: string;
   /** Its generations of the last run, the oldest first. */
@@ -35,6 +33,9 @@ export interface ChainOptions {
   /** Where compressed generations are unpacked. */
   readonly folder: string;
 }
+
+/** By the time of the last change, the oldest first. */
+const byChange = (left: OpenFile, right: OpenFile): number => left.changedMs - right.changedMs;
 
 /** The pieces of a file. Files that are not read are closed. @throws when a compressed generation cannot be unpacked */
 export async function chainOf({ path, known, nowMs, folder }: ChainOptions): Promise<Chain> {
@@ -47,54 +48,81 @@ export async function chainOf({ path, known, nowMs, folder }: ChainOptions): Pro
   const isFinished = ({ changedMs }: OpenFile): boolean => nowMs - changedMs > FINISHED_MS;
   const pieces: Piece[] = [];
   const used = new Set<OpenFile>();
-  const add = (file: OpenFile, position: number, isRotated: boolean): void => {
+  const add = (file: OpenFile, position: number, isDone: boolean): void => {
     used.add(file);
-    pieces.push({ file, position, isFinished: isRotated && isFinished(file) });
+    pieces.push({ file, position, isFinished: isDone });
   };
 
   // Older generations may still get lines from writers that have not heard of the rotation.
   for (const generation of known.slice(0, -1)) {
     const file = rotated.find((candidate) => !used.has(candidate) && isSame(candidate, generation));
-    if (file) add(file, generation.position, true);
+    if (file) add(file, generation.position, isFinished(file));
   }
   let isBroken = false;
-  if (current && isSame(current, last)) {
+  if (last.position === 0) {
+    // Nothing of it was counted, so it has no beginning to be told by: it may be any that was written since, also the one that was cut.
+    const packed = await unpackedSince(path, last, known.slice(0, -1), folder);
+    const isOurs = (file: OpenFile): boolean => isSame(file, last) || isSince(file, last);
+    const plain = rotated.filter((file) => !used.has(file) && isOurs(file));
+    for (const file of [...plain, ...packed].sort(byChange))
+      add(file, 0, packed.includes(file) || isFinished(file));
+    if (current) add(current, 0, false);
+  } else if (current && isSame(current, last)) {
     add(current, last.position, false);
   } else {
     const moved =
       rotated.find((file) => !used.has(file) && isSame(file, last)) ??
-      rotated.find((file) => !used.has(file) && last.headBytes > 0 && continues(file, last));
-    const isLost = moved === undefined && last.position > 0;
-    const unpacked = isLost ? await unpackedSince(path, last, folder) : [];
+      rotated.find((file) => !used.has(file) && continues(file, last)) ??
+      openRenamed(path, current, last);
+    const unpacked = moved === undefined ? await unpackedFrom(path, last, folder) : [];
     const sinceMs = (moved ?? unpacked[0])?.changedMs ?? Number.POSITIVE_INFINITY;
-    isBroken = isLost && unpacked.length === 0;
-    if (moved) add(moved, last.position, true);
+    isBroken = moved === undefined && unpacked.length === 0;
+    if (moved) add(moved, last.position, isFinished(moved));
     unpacked.forEach((file, index) => {
-      pieces.push({ file, position: index === 0 ? last.position : 0, isFinished: true });
+      add(file, index === 0 ? last.position : 0, true);
     });
     // Rotated more than once in between: what is newer than the one that was read last.
-    for (const file of rotated) if (!used.has(file) && file.changedMs >= sinceMs) add(file, 0, true);
+    for (const file of rotated)
+      if (!used.has(file) && file.changedMs >= sinceMs) add(file, 0, isFinished(file));
     if (current) add(current, 0, false);
   }
   for (const file of rotated) if (!used.has(file)) fs.closeSync(file.fd);
   return { pieces, isBroken };
 }
 
-/** Files whose names begin with that of the file, by the time of their last change. */
+/** Files that have names of its rotated generations, by the time of their last change. */
 function openRotated(path: string, current: OpenFile | undefined): OpenFile[] {
-  const [folder, name] = [dirname(path), basename(path)];
-  const isRotated = (entry: fs.Dirent): boolean =>
-    (entry.name.startsWith(`${name}.`) || entry.name.startsWith(`${name}-`)) &&
-    entry.isFile() &&
-    !COMPRESSED.test(entry.name);
+  const name = basename(path);
+  return openBeside(path, current, (entry) => isRotatedName(entry, name)).sort(byChange);
+}
+
+/** The generation under a name that tells nothing: app-20260214.log of app.log. */
+function openRenamed(path: string, current: OpenFile | undefined, last: Generation): OpenFile | undefined {
+  const folder = dirname(path);
+  const hasInode = (entry: string): boolean => {
+    const stats = fs.lstatSync(join(folder, entry), { bigint: true, throwIfNoEntry: false });
+    return stats !== undefined && String(stats.ino) === last.inode && String(stats.dev) === last.device;
+  };
+  const [file, ...others] = openBeside(path, current, hasInode);
+  for (const { fd } of others) fs.closeSync(fd);
+  if (file === undefined || isSame(file, last)) return file;
+  fs.closeSync(file.fd);
+  return undefined;
+}
+
+function openBeside(
+  path: string,
+  current: OpenFile | undefined,
+  isWanted: (name: string) => boolean,
+): OpenFile[] {
+  const folder = dirname(path);
   const files = fs
     .readdirSync(folder, { withFileTypes: true })
-    .filter(isRotated)
+    .filter((entry) => entry.isFile() && isWanted(entry.name))
     .flatMap((entry) => openFile(join(folder, entry.name)) ?? []);
-  const others = files.filter((file) => {
+  return files.filter((file) => {
     const isCurrent = current?.device === file.device && current.inode === file.inode;
     if (isCurrent) fs.closeSync(file.fd);
     return !isCurrent;
   });
-  return others.sort((left, right) => left.changedMs - right.changedMs);
 }

@@ -7,7 +7,8 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import zlib, { createGunzip, gunzipSync } from 'node:zlib';
 import { SystemError } from '../../lib/cli/failure.ts';
-import { type Generation, hashOf, type OpenFile } from './generation.ts';
+import { type Generation, hashOf, isSince, type OpenFile } from './generation.ts';
+import { isGzippedName } from './names.ts';
 
 /** So much of a compressed file is enough for the beginning of what is in it. */
 const PACKED_HEAD_BYTES = 64 * 1024;
@@ -17,18 +18,39 @@ const MAGIC = Buffer.from([0x1f, 0x8b]);
 interface Packed {
   readonly path: string;
   readonly changedMs: number;
+  readonly bornMs: number;
 }
 
 /**
  * The generation `last` of the file at `path` and those after it, unpacked in `folder`, the oldest first; none when no .gz file beside it
  * begins as it does. @throws SystemError when one cannot be unpacked
  */
-export async function unpackedSince(path: string, last: Generation, folder: string): Promise<OpenFile[]> {
+export async function unpackedFrom(path: string, last: Generation, folder: string): Promise<OpenFile[]> {
   const packed = packedBeside(path);
   const first = packed.findIndex((file) => beginsAs(file, last));
+  return unpackAll(first < 0 ? [] : packed.slice(first), folder);
+}
+
+/** All that were written since `empty` was opened, of which nothing was counted; those of `older` are known. @throws as unpackedFrom */
+export async function unpackedSince(
+  path: string,
+  empty: Generation,
+  older: readonly Generation[],
+  folder: string,
+): Promise<OpenFile[]> {
+  const since = packedBeside(path).filter((file) => isSince(file, empty));
+  return unpackAll(
+    since.filter(
+      (file) => !older.some((generation) => generation.position > 0 && beginsAs(file, generation)),
+    ),
+    folder,
+  );
+}
+
+async function unpackAll(packed: readonly Packed[], folder: string): Promise<OpenFile[]> {
   const files: OpenFile[] = [];
   try {
-    for (const file of first < 0 ? [] : packed.slice(first)) files.push(await unpack(file, folder));
+    for (const file of packed) files.push(await unpack(file, folder));
   } catch (error) {
     for (const { fd } of files) fs.closeSync(fd);
     throw error;
@@ -41,12 +63,16 @@ function packedBeside(path: string): Packed[] {
   const name = basename(path);
   return fs
     .readdirSync(dirname(path), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.gz'))
-    .filter((entry) => entry.name.startsWith(`${name}.`) || entry.name.startsWith(`${name}-`))
+    .filter((entry) => entry.isFile() && isGzippedName(entry.name, name))
     .map((entry) => join(dirname(path), entry.name))
     .filter(isGzip)
-    .map((each) => ({ path: each, changedMs: fs.statSync(each).mtimeMs }))
+    .map(timesOf)
     .sort((left, right) => left.changedMs - right.changedMs);
+}
+
+function timesOf(path: string): Packed {
+  const { mtimeMs, birthtimeMs } = fs.statSync(path, { bigint: true });
+  return { path, changedMs: Number(mtimeMs), bornMs: Number(birthtimeMs) };
 }
 
 function isGzip(path: string): boolean {
@@ -75,7 +101,7 @@ function headOf(path: string, most: number): Buffer {
   }
 }
 
-async function unpack({ path, changedMs }: Packed, folder: string): Promise<OpenFile> {
+async function unpack({ path, changedMs, bornMs }: Packed, folder: string): Promise<OpenFile> {
   const name = join(folder, `.obs-agg-${process.pid}-${randomBytes(6).toString('hex')}`);
   const fd = fs.openSync(name, 'wx+', 0o600);
   try {
@@ -84,7 +110,15 @@ async function unpack({ path, changedMs }: Packed, folder: string): Promise<Open
       for await (const block of content) fs.appendFileSync(fd, block);
     });
     const { dev, ino } = fs.statSync(path, { bigint: true });
-    return { path, fd, device: String(dev), inode: String(ino), size: fs.fstatSync(fd).size, changedMs };
+    return {
+      path,
+      fd,
+      device: String(dev),
+      inode: String(ino),
+      size: fs.fstatSync(fd).size,
+      changedMs,
+      bornMs,
+    };
   } catch (error) {
     fs.closeSync(fd);
     const reason = error instanceof Error ? error.message : String(error);

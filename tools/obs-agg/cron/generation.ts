@@ -12,6 +12,8 @@ export interface Generation {
   readonly headHash: string;
   /** Everything before was counted; the beginning of a line. */
   readonly position: number;
+  /** Of its last change when it was opened. */
+  readonly changedMs?: number;
 }
 
 /** An open file with its generation. */
@@ -22,6 +24,8 @@ export interface OpenFile {
   readonly inode: string;
   readonly size: number;
   readonly changedMs: number;
+  /** When it was made; 0 where the file system does not say. */
+  readonly bornMs: number;
 }
 
 const HEAD_BYTES = 1024;
@@ -47,14 +51,22 @@ export function openFile(path: string): OpenFile | undefined {
     inode: String(stats.ino),
     size: Number(stats.size),
     changedMs: Number(stats.mtimeMs),
+    bornMs: Number(stats.birthtimeMs),
   };
 }
 
-/** The generation of a file of which `position` bytes were counted. */
-export function generationOf(file: OpenFile, position: number): Generation {
+/** The beginning of a file as it is now. */
+export function headOf({ fd }: OpenFile): Buffer {
+  return readHead(fd, HEAD_BYTES);
+}
+
+/** The generation of a file of which `position` bytes were counted, and which began as `head` when it was opened: it may be cut meanwhile. */
+export function generationOf(file: OpenFile, position: number, head: Buffer): Generation {
   const headBytes = Math.min(HEAD_BYTES, position);
-  const { device, inode } = file;
-  return { device, inode, headBytes, headHash: hashHead(file.fd, headBytes), position };
+  const now = head.length < headBytes ? readHead(file.fd, headBytes) : head;
+  const counted = now.subarray(0, head.length).equals(head) ? now.subarray(0, headBytes) : head;
+  const { device, inode, changedMs } = file;
+  return { device, inode, headBytes: counted.length, headHash: hashOf(counted), position, changedMs };
 }
 
 /** True when the file begins as the generation does and is at least as long as was counted. */
@@ -67,7 +79,22 @@ export function isSame(file: OpenFile, generation: Generation): boolean {
   return file.device === generation.device && file.inode === generation.inode && continues(file, generation);
 }
 
+/**
+ * True when all of the file was written after `generation` was opened, of which nothing was counted: by both of its times, for a rotated
+ * file may still get lines, and a copy of an old one is new.
+ */
+export function isSince(
+  { changedMs, bornMs }: Pick<OpenFile, 'changedMs' | 'bornMs'>,
+  { changedMs: then }: Generation,
+): boolean {
+  return then !== undefined && changedMs > then && (bornMs > then || bornMs === 0);
+}
+
 function hashHead(fd: number, bytes: number): string {
+  return hashOf(readHead(fd, bytes));
+}
+
+function readHead(fd: number, bytes: number): Buffer {
   const head = Buffer.alloc(bytes);
   let length = 0;
   while (length < bytes) {
@@ -75,7 +102,7 @@ function hashHead(fd: number, bytes: number): string {
     if (read === 0) break;
     length += read;
   }
-  return hashOf(head.subarray(0, length));
+  return head.subarray(0, length);
 }
 
 /** What a generation knows of its beginning. */

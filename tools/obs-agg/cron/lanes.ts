@@ -4,10 +4,11 @@ import fs from 'node:fs';
 import { allocateFeederArea, createFeeder, type Feeder, type FeederArea } from '../../lib/stream/feeder.ts';
 import type { Emit, Stage } from '../../lib/stream/stage.ts';
 import type { Piece } from './chain.ts';
-import { type Generation, generationOf } from './generation.ts';
+import { type Generation, generationOf, headOf } from './generation.ts';
 
 /** One path: its pieces, one after the other. */
 export interface Lane {
+  /** Absolute, so that a run from another folder knows it again. */
   readonly path: string;
   /** Everything was read. */
   readonly isDone: boolean;
@@ -29,6 +30,7 @@ export function createLaneArea(stage: Stage): FeederArea {
 export function openLane(path: string, pieces: readonly Piece[], stage: Stage, area: FeederArea): Lane {
   /** By piece: what was read, and how far whole lines go. */
   const read = pieces.map(({ position }) => ({ offset: position, counted: position }));
+  const heads = pieces.map(({ file }) => headOf(file));
   let at = 0;
   let feeder: Feeder = createFeeder(stage, area);
 
@@ -60,7 +62,10 @@ export function openLane(path: string, pieces: readonly Piece[], stage: Stage, a
       feeder.accept(bytes, emit);
     },
     generations: () =>
-      pieces.map(({ file }, index) => generationOf(file, (read[index] as { counted: number }).counted)),
+      pieces.map(({ file }, index) => {
+        const { counted } = read[index] as { counted: number };
+        return generationOf(file, counted, heads[index] as Buffer);
+      }),
     close() {
       for (const { file } of pieces) fs.closeSync(file.fd);
     },

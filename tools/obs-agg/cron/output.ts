@@ -50,9 +50,8 @@ export function placeOfOutput(): OutputPlace | undefined {
   return { device: String(stats.dev), inode: String(stats.ino), size: Number(stats.size) };
 }
 
-/** What of `pending` does not stand in the output yet, from the place where it was to begin. */
-export function unwritten(pending: string, place: OutputPlace | undefined): Uint8Array {
-  const bytes = Buffer.from(pending);
+/** What of `bytes` does not stand in the output yet, from the place where they were to begin. */
+export function unwritten(bytes: Buffer, place: OutputPlace | undefined): Uint8Array {
   const now = placeOfOutput();
   if (place === undefined || now === undefined) return bytes;
   if (now.device !== place.device || now.inode !== place.inode || now.size < place.size) return bytes;

@@ -4,7 +4,7 @@
 // are written; the next state says that they were. A run that is killed before the state is saved has done nothing; one that is killed
 // after it has its records written by the next run, but for those that stand in the output already.
 
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { SystemError } from '../../lib/cli/failure.ts';
 import { makeFolder } from '../../lib/store/folder.ts';
 import { FolderLocked, lockFolder } from '../../lib/store/lock.ts';
@@ -34,12 +34,16 @@ export interface CronOptions {
 
 /** Bytes after which the state is saved, so that a long run that is killed need not start over. */
 const COMMIT_BYTES = 64 * 1024 * 1024;
+/** A character for each byte: what is passed on need not be UTF-8. */
+const BYTES = 'latin1';
 /** Generations of a file that are remembered. */
 const MOST_GENERATIONS = 4;
 
 export async function runOverFiles(options: CronOptions): Promise<Outcome> {
   const { statePath } = options;
   if (statePath === undefined) return new FileRun(options, undefined).run();
+  if (statePath.endsWith('/'))
+    throw new StateError(`cannot use the state ${statePath}: it is a folder; name a file`);
   const folder = `${statePath}.lock`;
   makeFolder(folder, folder);
   const lock = await lockFolder(folder).catch((error: unknown) => {
@@ -51,7 +55,7 @@ export async function runOverFiles(options: CronOptions): Promise<Outcome> {
     const state = readState(statePath);
     if (state !== undefined && state.request !== options.request)
       throw new StateError(
-        `cannot use the state ${statePath}: it is of other functions or windows (${state.request}); give each its own file`,
+        `cannot use the state ${statePath}: it is of other functions, windows or filters (${state.request}); give each its own file`,
       );
     return await new FileRun(options, state).run();
   } finally {
@@ -64,7 +68,7 @@ class FileRun {
   readonly #before: State | undefined;
   readonly #sink: Sink = openSink();
   readonly #lanes: Lane[] = [];
-  #text = '';
+  #output: Buffer[] = [];
   #signal: NodeJS.Signals | undefined;
   #latestSeenMs: number;
   #uncommitted = 0;
@@ -96,7 +100,7 @@ class FileRun {
   }
 
   readonly #emit = (bytes: Uint8Array): void => {
-    this.#text += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+    this.#output.push(Buffer.from(bytes));
   };
 
   /** The records of a run that was killed. */
@@ -105,7 +109,7 @@ class FileRun {
     const { pending, output, stage } = this.#before;
     this.#options.stage.load(unpackStage(stage));
     if (pending === '') return;
-    const rest = unwritten(pending, output);
+    const rest = unwritten(Buffer.from(pending, BYTES), output);
     if (output === undefined)
       this.#options.warn('the last run could not write all of its records; they are written again');
     if (rest.length > 0) await this.#sink.write(rest);
@@ -115,7 +119,8 @@ class FileRun {
     const { paths, presented, stage, statePath, warn } = this.#options;
     const area = createLaneArea(presented);
     for (const path of paths) {
-      const known = this.#before?.files[path] ?? [];
+      const place = resolve(path);
+      const known = this.#before?.files[place] ?? this.#before?.files[path] ?? [];
       const folder = dirname(statePath ?? path);
       const { pieces, isBroken } = await chainOf({ path, known, nowMs: Date.now(), folder });
       if (isBroken) {
@@ -125,7 +130,7 @@ class FileRun {
       // With a state it may be away for a moment, in the middle of its rotation.
       if (pieces.length === 0 && statePath === undefined) throw new SystemError(`there is no file ${path}`);
       if (pieces.length === 0) warn(`there is no file ${path}`);
-      this.#lanes.push(openLane(path, pieces, presented, area));
+      this.#lanes.push(openLane(place, pieces, presented, area));
     }
   }
 
@@ -164,16 +169,15 @@ class FileRun {
   async #commit(): Promise<void> {
     const { statePath, stage } = this.#options;
     this.#uncommitted = 0;
-    const text = this.#text;
-    this.#text = '';
+    const bytes = Buffer.concat(this.#output);
+    this.#output = [];
     if (statePath === undefined) {
-      if (text !== '') await this.#sink.write(Buffer.from(text));
+      if (bytes.length > 0) await this.#sink.write(bytes);
       return;
     }
-    const state = this.#state(text);
+    const state = this.#state(bytes.toString(BYTES));
     writeState(statePath, state);
-    if (text === '') return;
-    const bytes = Buffer.from(text);
+    if (bytes.length === 0) return;
     await this.#sink.write(bytes);
     stage.ledger.bytesOut += bytes.length;
     writeState(statePath, { ...state, pending: '', output: undefined });
