@@ -68,7 +68,7 @@ export function createTableTally(plan: TablePlan, source: TallySource): TableTal
   if (operations.length < source.columns.length || plan.window.type === 'session') return undefined;
   if (plan.by.some(({ fields }) => fields.length > 1)) return undefined;
   if (![...source.filters, ...(source.where ? [source.where] : [])].every(isKernelFilter)) return undefined;
-  if (!canTally(plan.by.length, operations.length, names)) return undefined;
+  if (!canTally(plan.by.length, operations.length)) return undefined;
   const filters = new Map<RowFilter, TallyFilter>();
   const filterOf = (filter: RowFilter): TallyFilter => {
     const known = filters.get(filter) ?? { kinds: filter.kinds, test: testOf(filter, names) };

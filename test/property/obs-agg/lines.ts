@@ -51,7 +51,12 @@ const field: Text = fc.oneof(
       .constantFrom('/', '/a', '"/a"', '"a b"', 'a=b', '"a\\\\b"', 'a\\b', '"\\u002fa"')
       .map((text) => `path=${text}`),
   },
-  { weight: 1, arbitrary: fc.constantFrom('GET', '"GET"', 'PUT').map((text) => `${LONG_KEY}=${text}`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom(LONG_KEY, LONG_KEY, LONG_KEY.slice(1)), fc.constantFrom('GET', '"GET"', '2ms'))
+      .map(([key, text]) => `${key}=${text}`),
+  },
   { weight: 1, arbitrary: weight.map((text) => `w=${text}`) },
   { weight: 1, arbitrary: fc.constantFrom('t="x dur=9ms y"', 'user=u1', 'raw=1', 'flow=2', 'x=', 'a="b"c') },
 );

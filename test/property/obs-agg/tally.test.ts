@@ -19,6 +19,7 @@ const FUNCTIONS = [
   'avg(dur)',
   'min(dur)',
   'max(bytes)',
+  `sum(${LONG_KEY})`,
   'p50(dur)',
   'p99(dur)',
   'p90(bytes)',

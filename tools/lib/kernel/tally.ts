@@ -98,8 +98,6 @@ const ABSENT = 0xffff_fffe;
 const MOST_KEYS = 8;
 /** Each may have a filter of its own, and all of them together another one. */
 const MOST_OPERATIONS = 15;
-/** The kernel does not find longer keys. */
-const LONGEST_KEY = 15;
 
 const TABLE_BYTES = (MOST_GROUPS + 1) * Int32Array.BYTES_PER_ELEMENT;
 
@@ -110,13 +108,9 @@ export function tallyBytes(readers: number): number {
   );
 }
 
-/** True when the kernel has room for so much. `fields` are the names of all fields of keys and values. */
-export function canTally(keys: number, operations: number, fields: readonly string[]): boolean {
-  return (
-    keys <= MOST_KEYS &&
-    operations <= MOST_OPERATIONS &&
-    fields.every((field) => Buffer.byteLength(field) <= LONGEST_KEY)
-  );
+/** True when the kernel has room for so much. */
+export function canTally(keys: number, operations: number): boolean {
+  return keys <= MOST_KEYS && operations <= MOST_OPERATIONS;
 }
 
 /** One tally a kernel, for which canTally has said yes. */

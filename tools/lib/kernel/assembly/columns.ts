@@ -38,7 +38,7 @@ import {
   usualDivisor,
   usualEnd,
 } from './quantity';
-import { hasLongKeys, lastBytes, Wanted, wantedAt, wantedBefore, wantedCount } from './wanted';
+import { lastBytes, Wanted, wantedAt, wantedBefore, wantedCount } from './wanted';
 
 /** Said in the kind column for a line in JSON form, which the host has to read. */
 export const JSON_FORM: u8 = 255;
@@ -131,7 +131,7 @@ function takeFields(row: u32, body: usize, end: usize, from: usize, to: usize): 
       missing &= ~(1 << index);
     } else {
       // A bare value that nobody wants holds no further field: it needs no look.
-      if (index < 0 && !hasLongKeys && load<u8>(equals, 1) != QUOTE) continue;
+      if (index < 0 && load<u8>(equals, 1) != QUOTE) continue;
       const after = fieldAt(body, equals, end);
       if (after == 0) continue;
       position = after;

@@ -16,15 +16,13 @@ export class Wanted {
   ids: usize; // u32 a line
   numbers: usize; // f64 a line
   dimensions: usize; // u8 a line
-  /** Address of the 16 bytes before the '=' when the key stands there, the space before it included and zeros before that; 0 for a longer key. */
+  /** Address of the 16 bytes before the '=' when the key stands there, the space before it included, and of the mask of those that matter. */
   tail: usize;
 }
 
 const WANTED_SHIFT: usize = 6;
 const LONGEST_TAIL: usize = 15;
 const tails = memory.data(32 * 32, 16);
-/** There are keys that wantedBefore does not find. */
-export let hasLongKeys: bool = false;
 
 // @ts-ignore: decorator
 @inline
@@ -37,9 +35,14 @@ export let wantedCount: i32 = 0;
 /** By the last byte of a key: bit i is set when wanted field i ends so. */
 export const lastBytes = memory.data(256 * 4, 16);
 
-/** The bytes of a tail, and behind them its mask. */
+/** The bytes of a tail, and behind them its mask. Of a key that is longer than a tail it is the end. */
 function placeTail(index: usize, key: usize, length: usize): usize {
   const tail = tails + (index << 5);
+  if (length > LONGEST_TAIL) {
+    v128.store(tail, v128.load(key + length - 16));
+    v128.store(tail, i8x16.splat(-1), 16);
+    return tail;
+  }
   store<u8>(tail + LONGEST_TAIL - length, SP);
   memory.copy(tail + LONGEST_TAIL + 1 - length, key, length);
   memory.fill(tail + 31 - length, 255, length + 1);
@@ -67,8 +70,7 @@ export function addField(
   field.ids = ids;
   field.numbers = numbers;
   field.dimensions = dimensions;
-  field.tail = keyLength > LONGEST_TAIL ? 0 : placeTail(wantedCount, key, keyLength);
-  if (field.tail == 0) hasLongKeys = true;
+  field.tail = placeTail(wantedCount, key, keyLength);
   markKey(key, keyLength);
   const slot = lastBytes + ((<usize>load<u8>(key + keyLength - 1)) << 2);
   store<u32>(slot, load<u32>(slot) | (1 << wantedCount));
@@ -86,10 +88,13 @@ export function isWanted(key: usize, length: usize): bool {
   return false;
 }
 
-/**
- * The wanted field whose key stands before the '=' at `equals`, behind a space, as one of the set bits of `missing`; -1 for none, or for a
- * key that is too long to be compared at once.
- */
+/** True when the rest of a key that is longer than its tail stands in front of the tail, behind a space. */
+function isRestBefore(field: Wanted, equals: usize): bool {
+  const start = equals - field.keyLength;
+  return load<u8>(start - 1) == SP && sameBytes(field.key, start, field.keyLength - 16);
+}
+
+/** The wanted field whose key stands before the '=' at `equals`, behind a space, as one of the set bits of `missing`; -1 for none. */
 // @ts-ignore: decorator
 @inline
 export function wantedBefore(equals: usize, missing: u32): i32 {
@@ -97,10 +102,10 @@ export function wantedBefore(equals: usize, missing: u32): i32 {
   let candidates = load<u32>(lastBytes + ((<usize>load<u8>(equals - 1)) << 2)) & missing;
   for (; candidates != 0; candidates &= candidates - 1) {
     const index = ctz(candidates);
-    const tail = wantedAt(index).tail;
-    if (tail == 0) continue;
-    const differing = v128.and(v128.xor(before, v128.load(tail)), v128.load(tail, 16));
-    if (!v128.any_true(differing)) return index;
+    const field = wantedAt(index);
+    const differing = v128.and(v128.xor(before, v128.load(field.tail)), v128.load(field.tail, 16));
+    if (v128.any_true(differing)) continue;
+    if (field.keyLength <= LONGEST_TAIL || isRestBefore(field, equals)) return index;
   }
   return -1;
 }
