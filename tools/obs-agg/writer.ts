@@ -3,9 +3,10 @@
 import { formatDuration } from '../lib/record/duration.ts';
 import { quote } from '../lib/record/format.ts';
 import { formatTime } from '../lib/record/time.ts';
-import type { Column, Output, Value } from './columns/column.ts';
+import type { Column, LabelledValue, Output, Value } from './columns/column.ts';
 import type { Groups } from './groups.ts';
 import { type GroupKey, isSourcePart } from './keys.ts';
+import { createOrder } from './order.ts';
 import type { TablePlan } from './plan.ts';
 import type { ClosedRow, ClosedWindow } from './windows/windows.ts';
 
@@ -45,6 +46,7 @@ export function createWriter(
 ): Writer {
   const columns = [...new Set(outputs.map(({ column }) => column))];
   const isCumulative = type === 'cumulative';
+  const inOrder = createOrder(groups);
 
   const valuesOf = (slot: number, seconds: number): Value[] => {
     const values: Value[] = [];
@@ -81,53 +83,62 @@ export function createWriter(
     ];
   };
 
-  const sorted = ({ rows }: ClosedWindow): SortedRow[] => {
-    const texts = rows.map((row) => ({ row, texts: groups.texts(row.group) }));
-    return texts.sort((left, right) => compareTexts(left.texts, right.texts));
-  };
-
   const tell: Writer['tell'] = (window, say) => {
-    const rows = sorted(window);
+    const rows = inOrder(window.rows);
     for (let from = 0; from < rows.length; from += GROUPS_AT_ONCE) {
       const metrics = rows
         .slice(from, from + GROUPS_AT_ONCE)
-        .flatMap(({ row, texts }) => metricsOfRow(row, texts, window));
+        .flatMap((row) => metricsOfRow(row, groups.texts(row.group), window));
       // A group none of whose records had what was asked for.
       const told = metrics.filter(({ values }) => values.length > 0);
       if (told.length > 0) say(told);
     }
   };
 
-  /** By group, what its lines have before and behind the name and the window. */
-  const heads: (LineHead | undefined)[] = [];
-  const headOf = (group: number, texts: readonly string[]): LineHead => {
-    const known = heads[group];
-    if (known !== undefined) return known;
-    const labels = labelsOf(by, texts);
-    const head = { source: sourceOf(by, texts), labels: labels.map(labelText).join('') };
-    if (group < KNOWN_HEADS) heads[group] = head;
-    return head;
+  const headOf = createHeads(name, by, groups);
+  const bucketOf = createBucketTexts();
+  const labelledColumns = columns.filter(({ labelled }) => labelled !== undefined);
+  const assignments = outputs.map((output) => ({ ...output, before: ` ${output.key}=` }));
+
+  const valuesText = (slot: number, seconds: number): string => {
+    let text = '';
+    for (const { before, of, column } of assignments) {
+      const value = column.text(slot, of, seconds);
+      if (value !== undefined) text += before + value;
+    }
+    if (withParts) for (const [key, value] of partsOf(columns, slot)) text += ` ${key}=${value}`;
+    return text;
   };
 
-  const isPlain = !withParts && columns.every(({ labelled }) => labelled === undefined);
+  const rowText = (
+    { group, slot, revision }: ClosedRow,
+    time: string,
+    length: string,
+    seconds: number,
+  ): string => {
+    const head = time + headOf(group, length);
+    const rev = revisionText(revision);
+    const values = valuesText(slot, seconds);
+    let text = values === '' ? '' : `${head}${rev}${values}\n`;
+    for (const column of labelledColumns) {
+      const labelled = column.labelled?.(slot) ?? [];
+      for (let at = 0; at < labelled.length; at++) {
+        const value = labelled[at] as LabelledValue;
+        text += `${head}${bucketOf(value, at, rev)}${value.text}\n`;
+      }
+    }
+    return text;
+  };
 
   return {
     tell,
-    tellText(window, say) {
-      if (!isPlain) return tell(window, (metrics) => say(metrics.map(metricLine).join('')));
-      const seconds = (window.end - window.start) / US_PER_S;
-      const time = timeText(window.end);
-      const middle = ` METRIC ${name}${isCumulative ? '' : windowText(formatDuration(seconds))}`;
+    tellText({ start, end, rows }, say) {
+      const seconds = (end - start) / US_PER_S;
+      const time = timeText(end);
+      const length = isCumulative ? '' : windowText(formatDuration(seconds));
       let text = '';
-      for (const { row, texts } of sorted(window)) {
-        let values = '';
-        for (const { key, of, column } of outputs) {
-          const value = column.text(row.slot, of, seconds);
-          if (value !== undefined) values += ` ${key}=${value}`;
-        }
-        if (values === '') continue;
-        const { source, labels } = headOf(row.group, texts);
-        text += `${time} ${source}${middle}${labels}${revisionText(row.revision)}${values}\n`;
+      for (const row of inOrder(rows)) {
+        text += rowText(row, time, length, seconds);
         if (text.length > TEXT_CHARS) {
           say(text);
           text = '';
@@ -138,19 +149,48 @@ export function createWriter(
   };
 }
 
-interface SortedRow {
-  readonly row: ClosedRow;
-  readonly texts: readonly string[];
-}
-
-interface LineHead {
-  readonly source: string;
-  readonly labels: string;
-}
+const TEXT_CHARS = 64 * 1024;
 
 /** Groups whose heads are kept: beyond them, making them costs less than keeping them. */
 const KNOWN_HEADS = 16_384;
-const TEXT_CHARS = 64 * 1024;
+
+/** Returns what the lines of a group have behind the time and before the values, in one piece, for windows of a length. */
+function createHeads(
+  name: string,
+  by: readonly GroupKey[],
+  groups: Groups,
+): (group: number, length: string) => string {
+  const heads: (string | undefined)[] = [];
+  let lengthOfHeads = '';
+  return (group, length) => {
+    if (length !== lengthOfHeads) heads.length = 0;
+    lengthOfHeads = length;
+    const known = heads[group];
+    if (known !== undefined) return known;
+    const texts = groups.texts(group);
+    // Joined, it is copied into lines as a whole: a sum of strings is one of many pieces.
+    const head = [
+      ' ',
+      sourceOf(by, texts),
+      ' METRIC ',
+      name,
+      length,
+      ...labelsOf(by, texts).map(labelText),
+    ].join('');
+    if (group < KNOWN_HEADS) heads[group] = head;
+    return head;
+  };
+}
+
+/** Returns what stands before a value with a label of its own. Buckets have the same labels in each group. */
+function createBucketTexts(): (value: LabelledValue, at: number, rev: string) => string {
+  const known: { readonly label: Value; readonly text: string }[] = [];
+  return ({ label, key }, at, rev) => {
+    if (rev !== '') return `${labelText(label)}${rev} ${key}=`;
+    if (known[at]?.label !== label) known[at] = { label, text: [labelText(label), ' ', key, '='].join('') };
+    return (known[at] as { text: string }).text;
+  };
+}
 
 function partsOf(columns: readonly Column[], slot: number): readonly Value[] {
   return columns.flatMap((column) => column.parts?.(slot) ?? []);
@@ -178,15 +218,6 @@ function labelText([key, value]: Value): string {
 
 function revisionText(revision: number): string {
   return revision > 1 ? ` rev=${revision}` : '';
-}
-
-export function compareTexts(left: readonly string[], right: readonly string[]): number {
-  for (let index = 0; index < left.length; index++) {
-    const a = left[index] as string;
-    const b = right[index] as string;
-    if (a !== b) return a < b ? -1 : 1;
-  }
-  return 0;
 }
 
 function sourceOf(keys: readonly GroupKey[], texts: readonly string[]): string {

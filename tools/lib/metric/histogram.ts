@@ -34,15 +34,16 @@ export function histogramOf(bounds: readonly number[]): Aggregate<Histogram, Buc
       addToTotal(state.sum, value * weight);
     },
     merge: (into, from) => {
-      for (const [at, weight] of from.weights.entries()) into.weights[at]! += weight;
+      for (let at = 0; at <= bounds.length; at++) into.weights[at]! += from.weights[at]!;
       mergeTotals(into.sum, from.sum);
     },
     emit: (state) => {
       let count = 0;
-      const buckets = Array.from(state.weights, (weight, at) => {
-        count += weight;
-        return { bound: bounds[at] ?? Infinity, count };
-      });
+      const buckets: Bucket[] = [];
+      for (let at = 0; at <= bounds.length; at++) {
+        count += state.weights[at]!;
+        buckets.push({ bound: bounds[at] ?? Infinity, count });
+      }
       return { buckets, sum: valueOfTotal(state.sum), count };
     },
   };

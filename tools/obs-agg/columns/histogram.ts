@@ -3,7 +3,7 @@
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
 import { histogramOf } from '../../lib/metric/histogram.ts';
 import { formatQuantity } from '../../lib/record/quantity.ts';
-import type { Output } from './column.ts';
+import type { Output, Value } from './column.ts';
 import type { ValueSource } from './reading.ts';
 import { createObjectStates } from './states.ts';
 import { createValueColumn } from './value.ts';
@@ -12,13 +12,15 @@ export function createHistogram(
   { name, bounds }: AggregateFunction & { readonly fn: 'hist' },
   source: ValueSource,
 ): Output[] {
+  const key = `${name}_bucket`;
+  const labels = [...bounds.map(String), '+Inf'].map((bound): Value => ['le', bound]);
   const column = createValueColumn(createObjectStates(histogramOf(bounds)), source, {
-    text: ({ sum, count }, key, dimension) =>
-      key === `${name}_sum` ? formatQuantity(sum, dimension) : formatQuantity(count, 'number'),
+    text: ({ sum, count }, of, dimension) =>
+      of === `${name}_sum` ? formatQuantity(sum, dimension) : formatQuantity(count, 'number'),
     labelled: ({ buckets }) =>
-      buckets.map(({ bound, count }) => ({
-        label: ['le', bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound)],
-        key: `${name}_bucket`,
+      buckets.map(({ count }, at) => ({
+        label: labels[at] as Value,
+        key,
         text: formatQuantity(count, 'number'),
       })),
   });

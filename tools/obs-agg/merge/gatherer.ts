@@ -1,7 +1,8 @@
 // The windows of merged records, by their ends, until they are told. A record that corrects another takes its place.
 
+import { compareTexts } from '../order.ts';
 import type { TellMetrics } from '../table.ts';
-import { compareTexts, type Metric } from '../writer.ts';
+import type { Metric } from '../writer.ts';
 import { addTo, type Combined, createCombined, type Result, resultOf } from './combined.ts';
 import type { Contribution } from './contribution.ts';
 import type { Place } from './identity.ts';
