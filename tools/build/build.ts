@@ -7,7 +7,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { VERB_LIST } from '../obs/verbs.ts';
-import { BINARY_FOLDER, binaryNames, bundleBinary, bundleWarmUp } from './bundle.ts';
+import {
+  BINARY_FOLDER,
+  binaryNames,
+  bundleBinary,
+  bundleThread,
+  bundleWarmUp,
+  threadName,
+} from './bundle.ts';
 import { buildCache } from './cache.ts';
 import { compileProject } from './compile.ts';
 import { removeOthers, writeWhole } from './files.ts';
@@ -37,7 +44,11 @@ async function bundleBinaries(root: string): Promise<readonly Metafile[]> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const names = binaryNames(root);
   const metafiles = await Promise.all(names.map((name) => bundleBinary(root, name, version)));
-  const files = names.flatMap((name) => [`${name}.cjs`, `${name}.bundle.cjs`, `${name}.cache`]);
+  await Promise.all(names.map((name) => bundleThread(root, name)));
+  const files = names.flatMap((name) => [
+    ...[`${name}.cjs`, `${name}.bundle.cjs`, `${name}.cache`],
+    ...[threadName(root, name)].filter((file) => file !== undefined),
+  ]);
   removeOthers(join(root, BINARY_FOLDER), [...files, VERB_LIST]);
   return metafiles;
 }

@@ -39,6 +39,20 @@ export async function bundleBinary(root: string, name: string, version: string):
   return metafile;
 }
 
+/** The name of the script of a binary's threads; undefined where it has none. */
+export function threadName(root: string, name: string): string | undefined {
+  return existsSync(join(root, 'tools', name, 'thread.ts')) ? `${name}.thread.cjs` : undefined;
+}
+
+/** Bundles the script of a binary's threads, where it has any. */
+export async function bundleThread(root: string, name: string): Promise<void> {
+  const file = threadName(root, name);
+  if (file === undefined) return;
+  const entryPoints = [join(root, 'tools', name, 'thread.ts')];
+  const { code } = await bundle({ ...bundleOptions(root), entryPoints, define: DEFINED });
+  writeWhole(join(root, BINARY_FOLDER, file), code);
+}
+
 /** Bundles the script that warms binaries up; returns its code. */
 export async function bundleWarmUp(root: string): Promise<string> {
   return (await bundle({ ...bundleOptions(root), entryPoints: [join(root, 'tools/build/warm.ts')] })).code;

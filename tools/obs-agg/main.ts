@@ -1,14 +1,19 @@
 // obs-agg FUNCTION...: records in, METRIC records per group and window out. obs-agg merge puts such records together.
 
-import { resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { UsageError } from '../lib/cli/failure.ts';
 import { presented } from '../lib/cli/presented.ts';
 import type { Context } from '../lib/cli/run.ts';
 import { columnsOf, isTerminal } from '../lib/cli/terminal.ts';
 import { runVerbs } from '../lib/cli/verbs.ts';
 import { parseRules } from '../lib/metric/rule.ts';
+import { READ_BYTES } from '../lib/stream/feeder.ts';
 import { type Ledger, note } from '../lib/stream/ledger.ts';
 import { runStage } from '../lib/stream/run.ts';
+import type { AheadFile } from './ahead/ahead.ts';
+import { filePlace } from './ahead/place.ts';
 import { runOverFiles } from './cron/run.ts';
 import { type MetricFiles, openFiles, requireService } from './files.ts';
 import { merge } from './merge/merge.ts';
@@ -21,6 +26,13 @@ import { warnOfAbsent, warnOfBounds } from './warnings.ts';
 
 /** Values that are kept for exact quantiles at most, 8 bytes each. */
 const EXACT_VALUES = 8_000_000;
+const STDIN = 0;
+/** See build/bundle.ts. */
+const THREAD = join(import.meta.dirname, 'obs-agg.thread.cjs');
+/** A file with less to read is done in the time that it takes to start a thread; text is read nearly as fast by one as by two. */
+const SMALLEST_AHEAD = 48 * 1024 * 1024;
+/** More threads than this are used where they are asked for. */
+const USUAL_THREADS = 4;
 /** Files are looked at no more often than this, whatever the window. */
 const SHORTEST_GATHER_MS = 1000;
 
@@ -51,6 +63,7 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
     // The time of a run before is of the wall clock.
     monotonicMs: isOverFiles ? Date.now : () => performance.now(),
     keepOpen: values.state !== undefined,
+    ahead: isOverFiles ? undefined : fileAhead(values.threads),
     // Records in a pipe, a table for people.
     ...(isTerminal(1) && !values.json && !values.pass ? { write: createSummary(() => columnsOf(1)) } : {}),
     ...(files ? { onMetrics: files.publish } : {}),
@@ -82,6 +95,26 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
     warn: context.warn,
   });
 });
+
+function processors(): number {
+  return Math.min(availableParallelism(), USUAL_THREADS);
+}
+
+/** What threads are to read ahead; undefined for none. They are for a file, and unless asked for, for one where they are worth it. */
+function fileAhead(asked: number | undefined): AheadFile | undefined {
+  const threads = asked ?? processors();
+  const place = threads > 1 ? filePlace(STDIN) : undefined;
+  if (place === undefined) return undefined;
+  const { position, size, isJson } = place;
+  if (asked === undefined && !(isJson && size - position >= SMALLEST_AHEAD)) return undefined;
+  return {
+    threads: threads - 1,
+    start: (workerData) => new Worker(THREAD, { workerData, execArgv: [] }),
+    fd: STDIN,
+    position,
+    blockBytes: READ_BYTES,
+  };
+}
 
 function filesOf(
   dir: string,

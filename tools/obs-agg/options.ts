@@ -2,6 +2,9 @@
 
 import { defineTool } from '../lib/cli/options.ts';
 
+/** Beyond this the thread that adds up has nothing to wait for. */
+const MOST_THREADS = 16;
+
 export const spec = defineTool({
   name: 'obs-agg',
   summary: 'Turn records into numbers per group and window of time',
@@ -171,6 +174,15 @@ export const spec = defineTool({
       placeholder: 'N',
       describe: 'different groups; all further ones become the group other',
     },
+    {
+      name: 'threads',
+      type: 'number',
+      integer: true,
+      min: 1,
+      max: MOST_THREADS,
+      placeholder: 'N',
+      describe: 'threads for a file on stdin; unless given, up to 4 for a large one in JSON form',
+    },
     { name: 'pass', type: 'boolean', describe: 'pass all input on as well, unchanged and in order' },
     {
       name: 'dir',
@@ -205,6 +217,6 @@ export const spec = defineTool({
     'Functions: count, rate, sum, avg, min, max, first, last, stddev, inflight, p0 to p100, hist, distinct, top5, increase, and rate of a counter.',
     'Without a filter, and with one that does not mention kind, a function takes log records only. A record counts for the number of lines in its field w.',
     'Quantiles come from a sketch with a guaranteed relative error of 1 %, distinct from a HyperLogLog with a standard error of 0.81 %, the weights of top are at most a 1025th of all too high. A value that is no number is skipped and counted (--stats).',
-    'Memory: windows are open only between the latest time seen and the lateness before it (with --revise, --revise-for), each with at most --max-groups groups; sliding windows are put together from pieces of the common divisor of both lengths.',
+    'Memory: windows are open only between the latest time seen and the lateness before it (with --revise, --revise-for), each with at most --max-groups groups; sliding windows are put together from pieces of the common divisor of both lengths. Each thread takes some 13 MB.',
   ],
 });

@@ -6,12 +6,14 @@
 import { Kernel } from '../lib/kernel/host.ts';
 import { createScanner, type FieldColumns, scannerBytes } from '../lib/kernel/scanner.ts';
 import { createSketchPages, PAGES_BYTES } from '../lib/kernel/sketches.ts';
-import { tallyBytes } from '../lib/kernel/tally.ts';
+import { type TallyRun, tallyBytes } from '../lib/kernel/tally.ts';
 import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
 import { createAbsentFields } from './absent.ts';
+import { type Ahead, type AheadFile, createAhead } from './ahead/ahead.ts';
+import { readersOf } from './ahead/crew.ts';
 import { createEventClock } from './clock.ts';
 import { columnsBytes } from './columns/create.ts';
 import { createFacts } from './facts.ts';
@@ -44,6 +46,8 @@ export interface AggOptions extends Listeners {
   readonly monotonicMs: () => number;
   /** Leave what is not due open at the end, for a later run. */
   readonly keepOpen?: boolean;
+  /** The input, when it is a file that is large enough for threads to read it ahead. */
+  readonly ahead?: AheadFile | undefined;
 }
 
 /** The stage, and what a later run needs to go on from here. */
@@ -73,7 +77,7 @@ const LEAP_SILENCE_MS = 2000;
 
 export function createAggStage(options: AggOptions): AggStage {
   const { plan, maxLineBytes, pass } = options;
-  const readers = 0;
+  const readers = options.ahead ? readersOf(options.ahead.threads) : 0;
   const kernel = new Kernel(
     feederBytes(maxLineBytes) +
       textFormBytes(maxLineBytes) +
@@ -192,18 +196,28 @@ export function createAggStage(options: AggOptions): AggStage {
     return next;
   };
 
-  /** Takes lines for which nothing has to be decided without a scan; returns the position of the first other one. */
-  const tallyLines = (tally: TableTally, start: number, end: number): number => {
-    const limit = Math.min(clock.latest + clock.leapUs, only.nextEnd + latenessUs);
-    const next = tally.run(start, end, limit, clock.latest);
-    const { lines, foreign, latestUs: seenUs, everFound } = tally.last;
+  /** No record at or after this time goes without a decision. */
+  const limitUs = (): number => Math.min(clock.latest + clock.leapUs, only.nextEnd + latenessUs);
+
+  const noteTimes = ({ lines, foreign, latestUs: seenUs }: TallyRun): void => {
+    clock.raise(seenUs);
+    latest = clock.latest;
+    if (lines > foreign) latestUs = Math.max(latestUs, seenUs);
+  };
+
+  const countTallied = (lines: number, foreign: number, everFound: number): void => {
     absent.see(everFound);
     ledger.foreign += foreign;
     if (pass) ledger.passed += lines;
     else ledger.consumed += lines;
-    clock.raise(seenUs);
-    latest = clock.latest;
-    if (lines > foreign) latestUs = Math.max(latestUs, seenUs);
+  };
+
+  /** Takes lines for which nothing has to be decided without a scan; returns the position of the first other one. */
+  const tallyLines = (tally: TableTally, start: number, end: number): number => {
+    const next = tally.run(start, end, limitUs(), clock.latest);
+    const { lines, foreign, everFound } = tally.last;
+    countTallied(lines, foreign, everFound);
+    noteTimes(tally.last);
     return next;
   };
 
@@ -255,19 +269,45 @@ export function createAggStage(options: AggOptions): AggStage {
   };
 
   let emitRows: Emit = () => undefined;
+  const canTally = (): boolean => isPlain && isCalm && !isHoldMoved && only.tally !== undefined;
+
+  /** Takes the rows of the last scan; of a single one, also whoever has read it learns its group. */
+  const takeRows = (reader?: number, number?: number): void => {
+    const before = dropped();
+    absent.look(scanner.count);
+    handleRows(emitRows);
+    if (!pass) ledger.consumed += scanner.count - (dropped() - before);
+    if (scanner.count === 1) only.teach(reader, number);
+  };
+
   const takeLines = createLineTaker({
     kernel,
     form,
-    tally: () => (isPlain && isCalm && !isHoldMoved ? only.tally : undefined),
+    tally: () => (canTally() ? only.tally : undefined),
     tallyLines,
-    takeRows() {
-      const before = dropped();
-      absent.look(scanner.count);
-      handleRows(emitRows);
-      if (!pass) ledger.consumed += scanner.count - (dropped() - before);
-      if (scanner.count === 1) only.teach();
-    },
+    takeRows,
   });
+
+  const startAhead = (file: AheadFile | undefined): Ahead | undefined => {
+    if (file === undefined || pass || !isPlain || only.tally === undefined) return undefined;
+    const { tally } = only;
+    return createAhead(file, plan.wanted, tally, {
+      kernel,
+      tally,
+      canTally,
+      tallyRows(reader, from, to) {
+        const next = tally.runRows(reader, from, to, limitUs(), clock.latest);
+        noteTimes(tally.last);
+        return next;
+      },
+      takeLine(start, end, reader, number) {
+        form.scan(start, end);
+        takeRows(reader, number);
+      },
+      count: countTallied,
+    });
+  };
+  const ahead = startAhead(options.ahead);
 
   const dropped = (): number => (ledger.dropped.get('late') ?? 0) + (ledger.dropped.get('ahead') ?? 0);
 
@@ -309,12 +349,14 @@ export function createAggStage(options: AggOptions): AggStage {
       latestSeenMs = options.monotonicMs();
       passFrom = start;
       emitRows = emit;
+      if (ahead?.take(start, end)) return;
       takeLines(start, end);
       const passEnd = unterminated ? end - 1 : end;
       if (pass && passEnd > passFrom) emit(kernel.bytes.subarray(passFrom, passEnd));
       endedMidLine = pass && unterminated;
     },
     overlong(start, end, emit, piece) {
+      ahead?.skip(end - start);
       if (piece === 'first') {
         ledger.foreign++;
         if (pass) ledger.passed++;
@@ -330,6 +372,7 @@ export function createAggStage(options: AggOptions): AggStage {
     },
     end(emit, readerGone) {
       const emitting = readerGone ? () => undefined : emit;
+      ahead?.end();
       if (options.keepOpen) write(clock.watermark, emitting);
       else {
         believe();

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { WindowSpec } from '../../../tools/obs-agg/windows/windows.ts';
 import { runAgg, TEN_SECONDS } from '../../unit/obs-agg/run-agg.ts';
+import { runAhead } from '../../unit/obs-agg/run-ahead.ts';
 import { filter } from './filters.ts';
 import { input, LONG_KEY } from './lines.ts';
 
@@ -98,5 +99,28 @@ test('what the kernel takes counts as rows do, for all functions, keys, windows 
       },
     ),
     { seed: 20_260_214, numRuns: 800 },
+  );
+});
+
+test('what is read ahead counts as it does when it is read in turn, however far readers are', () => {
+  fc.assert(
+    fc.property(
+      input,
+      functions,
+      fc.uniqueArray(fc.constantFrom(...KEYS), { maxLength: 3 }),
+      windows,
+      fc.constantFrom(400, 900, 2500),
+      fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, filter),
+      fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 20 }),
+      fc.integer({ min: 1, max: 3 }),
+      (text, called, by, window, blockBytes, where, turns, readers) => {
+        const options = { window, where, maxGroups: 12 };
+        const inTurn = runAgg(called, by, text, options, blockBytes);
+        const ahead = runAhead(called, by, text, options, blockBytes, { turns, readers });
+        assert.equal(ahead.output, inTurn.output);
+        assert.deepEqual(ahead.ledger, inTurn.ledger);
+      },
+    ),
+    { seed: 20_260_214, numRuns: 500 },
   );
 });

@@ -56,6 +56,7 @@ export function runAgg(
   options: RunOptions = {},
   chunkBytes = 1 << 16,
   beforeEnd: (stage: AggStage) => void = () => undefined,
+  afterBlock: () => void = () => undefined,
 ): AggRun {
   const stage = makeAgg(functions, by, options);
   const feeder = createFeeder(stage);
@@ -66,6 +67,7 @@ export function runAgg(
     const piece = bytes.subarray(at, at + chunkBytes);
     feeder.area.set(piece);
     feeder.accept(piece.length, emit);
+    afterBlock();
   }
   beforeEnd(stage);
   feeder.end(emit);

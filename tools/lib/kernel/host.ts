@@ -114,10 +114,15 @@ const SLACK_BYTES = 80;
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Compiles the kernels once a process; some 12 KB, under a millisecond. */
-function kernelModule(): WebAssembly.Module {
+/** The kernels, compiled once a process; some 12 KB, under a millisecond. Threads share it, and what V8 makes of it later. */
+export function kernelModule(): WebAssembly.Module {
   compiled ??= new WebAssembly.Module(Buffer.from(kernelBase64, 'base64'));
   return compiled;
+}
+
+/** In another thread: the module of the first. Before the first Kernel. */
+export function useKernel(module: WebAssembly.Module): void {
+  compiled = module;
 }
 
 export class Kernel {

@@ -28,6 +28,8 @@ export interface TextForm {
   translate(start: number, end: number, most: number): number;
   readonly textEnd: number;
   lineStart(line: number): number;
+  /** Where a kernel finds the same: an address of u32. */
+  readonly lineStarts: number;
 }
 
 /** Kernel memory that createTextForm takes. */
@@ -134,5 +136,6 @@ export function createTextForm(kernel: Kernel, scanner: Scanner, maxLineBytes: n
       return textEnd;
     },
     lineStart: (line) => originals[line] as number,
+    lineStarts: originals.byteOffset,
   };
 }

@@ -2,6 +2,7 @@
 // the host must read has a row whose time is not a number.
 
 import { BRACE, find, LF } from './bytes';
+import { OVERFLOW } from './intern';
 import { markPiece, marks, PIECE } from './marks';
 import { dimensionOf, dividendOf, divisorOf, found, openQuantity, openRecord, valueFields, weightOf } from './tally-body';
 import { LEFT, lineNumber, linePassed, lineTime, NOTHING, readLine } from './tally-line';
@@ -14,7 +15,7 @@ export let sheetRows: u32 = 0;
 /** Lines so far, those without a row included. */
 export let sheetLines: u32 = 0;
 
-/** u32 a row: where the line stands in its block. */
+/** u32 a row: where the line stands. */
 let lines: usize = 0;
 let times: usize = 0;
 let weights: usize = 0;
@@ -108,6 +109,7 @@ function addRow(line: usize, isLeft: bool): void {
   store<u32>(lines + at, <u32>line);
   if (isLeft) {
     store<f64>(times + (at << 1), NaN);
+    store<u32>(numbers + at, OVERFLOW);
     return;
   }
   store<f64>(times + (at << 1), lineTime);
@@ -166,9 +168,13 @@ export function leaveLine(line: usize): bool {
   return true;
 }
 
-/** Ends the sheet: makes quotients of the values. */
-export function endSheet(): void {
+/** Ends the sheet: lines stand where they are from `origin` on, and values become quotients. */
+export function endSheet(origin: usize): void {
   const end = <usize>sheetRows;
+  for (let row: usize = 0; row < end; row += 4) {
+    const at = lines + (row << 2);
+    v128.store(at, i32x4.sub(v128.load(at), i32x4.splat(<i32>origin)));
+  }
   for (let fields = valueFields; fields != 0; fields &= fields - 1) {
     const first = cellOf(<usize>ctz(fields), 0) << 3;
     for (let row: usize = 0; row < end; row += 2) {

@@ -1,0 +1,30 @@
+// Where a file is read, and what it holds.
+
+import fs from 'node:fs';
+
+export interface FilePlace {
+  /** Bytes before the next one that is read. */
+  readonly position: number;
+  readonly size: number;
+  /** The next line is in JSON form. */
+  readonly isJson: boolean;
+}
+
+const BRACE = 0x7b;
+
+/** The place of a regular file that is open; undefined for anything else, and where /proc does not say. */
+export function filePlace(fd: number): FilePlace | undefined {
+  try {
+    const stat = fs.fstatSync(fd);
+    if (!stat.isFile()) return undefined;
+    // proc(5): a line `pos:` with the offset.
+    const digits = /^pos:\s*(\d+)/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1];
+    if (digits === undefined) return undefined;
+    const position = Number(digits);
+    const first = Buffer.alloc(1);
+    fs.readSync(fd, first, 0, 1, position);
+    return { position, size: stat.size, isJson: first[0] === BRACE };
+  } catch {
+    return undefined;
+  }
+}
