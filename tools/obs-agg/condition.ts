@@ -3,6 +3,7 @@
 import { levelMask, needsOf } from '../lib/expr/analysis.ts';
 import { type Comparison, type Expression, type Header, MIRRORED } from '../lib/expr/ast.ts';
 import { isComparable } from '../lib/expr/check.ts';
+import type { Dimension } from '../lib/record/quantity.ts';
 import { DIMENSIONS } from './columns/dimensions.ts';
 
 export type Test =
@@ -67,12 +68,17 @@ function compareTestOf(expression: Compare): CompareTest | undefined {
   if (left.type === 'quantity' && right.type === 'field')
     return compareTestOf({ type: 'compare', op: MIRRORED[op], left: right, right: left });
   if (left.type !== 'field' || right.type !== 'quantity' || Number.isNaN(right.value)) return undefined;
-  const dimensions = DIMENSIONS.reduce(
+  const dimensions = comparableWith(right.dimension);
+  return { type: 'compare', key: left.key, op, value: right.value, dimensions, expression };
+}
+
+/** Bit i: quantities whose dimension column says i can be compared with one of this dimension. */
+export function comparableWith(other: Dimension): number {
+  return DIMENSIONS.reduce(
     (mask, dimension, code) =>
-      dimension !== undefined && isComparable(dimension, right.dimension) ? mask | (1 << code) : mask,
+      dimension !== undefined && isComparable(dimension, other) ? mask | (1 << code) : mask,
     0,
   );
-  return { type: 'compare', key: left.key, op, value: right.value, dimensions, expression };
 }
 
 const OF_SOURCE: ReadonlySet<Header> = new Set(['source', 'service', 'instance']);

@@ -73,7 +73,7 @@ export function openFiles(options: FileOptions, context: Context): MetricFiles {
         for (const { name: service } of listServices(directory)) {
           const reading = { nowMs, staleMs, rules, onProblem: say };
           const instances = readInstanceMetrics(directory, service, reading);
-          for (const { name, text } of overInstances(instances, rules))
+          for (const { name, text } of overInstances(service, instances, reading))
             if (!names.has(name)) ofInstances.put(service, name, text, nowMs * US_PER_MS);
         }
         ofInstances.sweep(nowMs * US_PER_MS);

@@ -8,7 +8,7 @@ import { presented } from '../lib/cli/presented.ts';
 import type { Context } from '../lib/cli/run.ts';
 import { columnsOf, isTerminal } from '../lib/cli/terminal.ts';
 import { runVerbs } from '../lib/cli/verbs.ts';
-import { parseRules } from '../lib/metric/rule.ts';
+import { parseRules, RULES_OF_FILES } from '../lib/metric/rule.ts';
 import { READ_BYTES } from '../lib/stream/feeder.ts';
 import { type Ledger, note } from '../lib/stream/ledger.ts';
 import { runStage } from '../lib/stream/run.ts';
@@ -19,7 +19,7 @@ import { type MetricFiles, openFiles, requireService } from './files.ts';
 import { merge } from './merge/merge.ts';
 import { spec } from './options.ts';
 import { namesOf, type Plan } from './plan.ts';
-import { goldenPlanOf, momentOf, parseKeys, planOf, windowOf } from './request.ts';
+import { goldenPlanOf, lengthOf, momentOf, parseKeys, planOf, windowOf } from './request.ts';
 import { createAggStage } from './stage.ts';
 import { createSummary } from './summary.ts';
 import { warnOfAbsent, warnOfBounds } from './warnings.ts';
@@ -123,19 +123,20 @@ function filesOf(
   context: Context,
 ): MetricFiles {
   for (const { by } of plan.tables) requireService(by);
-  const rules = parseRules(values.rule);
+  const rules = parseRules(values.rule, RULES_OF_FILES);
   return openFiles({ dir, staleMs: values.stale, rules, names: namesOf(plan) }, context);
 }
 
 /** What the instances write themselves is put together at every window of the wall clock, and at the end. */
 function keepGathering(
   files: MetricFiles,
-  { window, clock }: { readonly window: number; readonly clock: string },
+  { window, clock }: { readonly window: number | undefined; readonly clock: string },
   ledger: Ledger,
   context: Context,
 ): void {
   const gather = (): void => files.gather(Date.now());
-  const timer = clock === 'wall' ? setInterval(gather, Math.max(window, SHORTEST_GATHER_MS)) : undefined;
+  const timer =
+    clock === 'wall' ? setInterval(gather, Math.max(lengthOf({ window }), SHORTEST_GATHER_MS)) : undefined;
   timer?.unref();
   context.atEnd(() => {
     clearInterval(timer);

@@ -43,10 +43,9 @@ export const spec = defineTool({
     {
       name: 'window',
       type: 'duration',
-      default: '10s',
       min: '1ms',
       max: '366d',
-      describe: 'length of a window of event time; with --cumulative, the step',
+      describe: 'length of a window of event time; with --cumulative, the step; 10s unless given',
     },
     {
       name: 'slide',

@@ -3,10 +3,12 @@
 
 import { needsOf, splitByLevel } from '../lib/expr/analysis.ts';
 import { type Expression, isHeader } from '../lib/expr/ast.ts';
+import { printExpression } from '../lib/expr/print.ts';
 import { MOST_FIELDS, type WantedField } from '../lib/kernel/scanner.ts';
 import type { AggregateFunction } from '../lib/metric/functions.ts';
+import type { Expectation } from './absent.ts';
 import { readsTexts } from './columns/create.ts';
-import { conditionOf, neededFields, type Test, testsOf } from './condition.ts';
+import { comparableWith, conditionOf, neededFields, type Test, testsOf } from './condition.ts';
 import type { GroupKey } from './keys.ts';
 import type { WindowSpec } from './windows/windows.ts';
 
@@ -30,6 +32,8 @@ export interface Plan {
   readonly wanted: readonly WantedField[];
   /** Those of them without which there is nothing to count. */
   readonly asked: ReadonlySet<string>;
+  /** What fields are compared with. */
+  readonly expected: readonly Expectation[];
 }
 
 /** The field that says how many lines a record stands for. */
@@ -38,11 +42,13 @@ export const WEIGHT = 'w';
 export function makePlan(tables: readonly TablePlan[]): Plan {
   const needs = createNeeds();
   const asked = new Set<string>();
+  const expected: Expectation[] = [];
   needs.want(WEIGHT, 'number');
   for (const { by, functions } of tables) {
     for (const key of [...by.flatMap(({ fields }) => fields), ...functions.map(({ field }) => field)])
       if (key !== undefined && !isHeader(key)) asked.add(key);
     for (const field of by.flatMap(({ fields }) => fields)) if (!isHeader(field)) needs.want(field, 'text');
+    for (const called of functions) if (called.fn === 'hist') expected.push(boundsOf(called));
     for (const { field, fn } of functions)
       if (field !== undefined && !isHeader(field)) needs.want(field, readsTexts(fn) ? 'text' : 'number');
   }
@@ -52,9 +58,18 @@ export function makePlan(tables: readonly TablePlan[]): Plan {
     if (rest === undefined) continue;
     const condition = conditionOf(rest);
     for (const field of neededFields(condition)) asked.add(field);
-    for (const test of testsOf(condition)) needs.offer(test);
+    for (const test of testsOf(condition)) {
+      needs.offer(test);
+      if (test.type === 'compare')
+        expected.push({ ...test, otherwise: `${printExpression(test.expression)} never holds` });
+    }
   }
-  return { tables, wanted: needs.fields(), asked };
+  return { tables, wanted: needs.fields(), asked, expected };
+}
+
+function boundsOf({ field, dimension }: Extract<AggregateFunction, { readonly fn: 'hist' }>): Expectation {
+  const otherwise = `the bounds of hist(${field}) are those of a ${dimension}; choose others`;
+  return { key: field, dimensions: comparableWith(dimension), otherwise };
 }
 
 type Use = 'number' | 'text' | 'any';

@@ -2,6 +2,7 @@
 
 import { UsageError } from '../lib/cli/failure.ts';
 import { parseExpression } from '../lib/expr/parser.ts';
+import { MOST_FIELDS } from '../lib/kernel/scanner.ts';
 import { parseFunctions } from '../lib/metric/functions.ts';
 import type { GoldenSet } from '../lib/metric/golden.ts';
 import { parseDuration } from '../lib/record/duration.ts';
@@ -13,7 +14,7 @@ import type { WindowSpec } from './windows/windows.ts';
 
 export interface WindowValues {
   /** Milliseconds, as everywhere here. */
-  readonly window: number;
+  readonly window: number | undefined;
   readonly slide: number | undefined;
   readonly session: number | undefined;
   readonly cumulative: boolean;
@@ -26,6 +27,13 @@ const US_PER_MS = 1000;
 /** Sliding windows that one time may be in. */
 const MOST_OVERLAP = 1000;
 
+/** Milliseconds of a window that is given no length. */
+const USUAL_WINDOW_MS = 10_000;
+
+export function lengthOf({ window }: { readonly window: number | undefined }): number {
+  return window ?? USUAL_WINDOW_MS;
+}
+
 /** The windows that the options ask for. @throws UsageError where they contradict each other */
 export function windowOf(values: WindowValues): WindowSpec {
   const { slide, session, cumulative, period, revise } = values;
@@ -35,8 +43,10 @@ export function windowOf(values: WindowValues): WindowSpec {
     throw new UsageError('--revise goes with windows of a fixed length; take away --session or --cumulative');
   if (period !== undefined && !cumulative)
     throw new UsageError('--period is that of --cumulative; give both or neither');
+  if (session !== undefined && values.window !== undefined)
+    throw new UsageError('--session has no windows of one length; take away --window');
   if (session !== undefined) return { type: 'session', gapUs: microseconds('session', session) };
-  const sizeUs = microseconds('window', values.window);
+  const sizeUs = microseconds('window', lengthOf(values));
   if (cumulative)
     return { type: 'cumulative', stepUs: sizeUs, periodUs: periodOf(sizeUs, period), isRepeated: true };
   const stepUs = slide === undefined ? sizeUs : microseconds('slide', slide);
@@ -75,7 +85,7 @@ export function planOf(
     throw new UsageError(
       "what is to be counted? name a function, such as count or 'p99(dur)', or --golden http",
     );
-  return makePlan([
+  const plan = makePlan([
     {
       functions: parseFunctions(functions),
       by,
@@ -84,6 +94,12 @@ export function planOf(
       where: where === undefined ? undefined : parseExpression(where),
     },
   ]);
+  // One of them is the weight, which is always looked for.
+  if (plan.wanted.length > MOST_FIELDS)
+    throw new UsageError(
+      `functions and --by name ${plan.wanted.length - 1} fields; one run looks at up to ${MOST_FIELDS - 1}`,
+    );
+  return plan;
 }
 
 /** The tables of a golden set, which has functions and keys of its own. */
@@ -94,7 +110,7 @@ export function goldenPlanOf(set: GoldenSet, functions: readonly string[], value
     throw new UsageError(
       '--golden counts since the start at every --window; take away --slide, --session and --period',
     );
-  return goldenPlan(set, microseconds('window', values.window));
+  return goldenPlan(set, microseconds('window', lengthOf(values)));
 }
 
 interface GoldenValues extends WindowValues {

@@ -11,7 +11,7 @@ import { feederBytes } from '../lib/stream/feeder.ts';
 import { createLedger, drop, note } from '../lib/stream/ledger.ts';
 import type { Emit, Stage } from '../lib/stream/stage.ts';
 import { createTextForm, textFormBytes } from '../lib/stream/text-form.ts';
-import { createAbsentFields } from './absent.ts';
+import { type AbsentFields, createAbsentFields } from './absent.ts';
 import { type Ahead, type AheadFile, createAhead } from './ahead/ahead.ts';
 import { readersOf } from './ahead/crew.ts';
 import { createEventClock } from './clock.ts';
@@ -58,8 +58,8 @@ export interface AggStage extends Stage {
   holdTo(timeUs: number): void;
   /** The time of the record that was looked at last, in microseconds; -Infinity before. */
   readonly latestUs: number;
-  /** Fields that are asked for and that no line had. */
-  readonly absent: readonly string[];
+  /** What is asked for and no line had. */
+  readonly absent: Pick<AbsentFields, 'names' | 'mismatches'>;
   /** Lines came last at this time of `monotonicMs`: in a run before. */
   silentSince(ms: number): void;
 }
@@ -93,7 +93,7 @@ export function createAggStage(options: AggOptions): AggStage {
   const fields = new Map(
     plan.wanted.map((field, index) => [field.key, scanner.fields[index] as FieldColumns]),
   );
-  const absent = createAbsentFields(fields, plan.asked);
+  const absent = createAbsentFields(fields, plan.asked, plan.expected);
   const latenessUs = options.latenessMs * US_PER_MS;
   const clock = createEventClock(latenessUs, Math.max(options.maxAheadMs * US_PER_MS, 2 * latenessUs));
   const exact = options.exactValues > 0 ? { left: options.exactValues, spilled: 0 } : undefined;
@@ -384,9 +384,7 @@ export function createAggStage(options: AggOptions): AggStage {
       clock.holdTo(timeUs);
       isHoldMoved = true;
     },
-    get absent() {
-      return absent.names;
-    },
+    absent,
     get latestUs() {
       return latestUs;
     },

@@ -2,6 +2,7 @@
 
 import type { Context } from '../lib/cli/run.ts';
 import type { Ledger } from '../lib/stream/ledger.ts';
+import type { AbsentFields } from './absent.ts';
 
 export function warnOfBounds(ledger: Ledger, context: Context): void {
   const count = (name: string): number => (ledger.dropped.get(name) ?? 0) + (ledger.notes.get(name) ?? 0);
@@ -15,12 +16,16 @@ export function warnOfBounds(ledger: Ledger, context: Context): void {
     context.warn('there was no room for all values: some quantiles come from a sketch, within 1 %');
 }
 
-/** Fields that are asked for and that no record had. */
+/** Fields that are asked for and that no record had, or only as something else. */
 export function warnOfAbsent(
-  { ledger, absent }: { readonly ledger: Ledger; readonly absent: readonly string[] },
+  {
+    ledger,
+    absent,
+  }: { readonly ledger: Ledger; readonly absent: Pick<AbsentFields, 'names' | 'mismatches'> },
   context: Context,
 ): void {
   const records = ledger.in - ledger.foreign;
   if (records === 0) return;
-  for (const name of absent) context.warn(`none of ${records} records has the field ${name}`);
+  for (const name of absent.names) context.warn(`none of ${records} records has the field ${name}`);
+  for (const mismatch of absent.mismatches) context.warn(mismatch);
 }

@@ -1,7 +1,7 @@
 // METRIC records of closed windows, the groups in the order of their texts, so that equal input gives equal output.
 
 import { formatDuration } from '../lib/record/duration.ts';
-import { quote } from '../lib/record/format.ts';
+import { formatMessage, quote } from '../lib/record/format.ts';
 import { formatTime } from '../lib/record/time.ts';
 import type { Column, LabelledValue, Output, Value } from './columns/column.ts';
 import type { Groups } from './groups.ts';
@@ -95,7 +95,7 @@ export function createWriter(
     }
   };
 
-  const headOf = createHeads(name, by, groups);
+  const headOf = createHeads(formatMessage(name), by, groups);
   const bucketOf = createBucketTexts();
   const labelledColumns = columns.filter(({ labelled }) => labelled !== undefined);
   const assignments = outputs.map((output) => ({ ...output, before: ` ${output.key}=` }));
@@ -156,7 +156,7 @@ const KNOWN_HEADS = 16_384;
 
 /** Returns what the lines of a group have behind the time and before the values, in one piece, for windows of a length. */
 function createHeads(
-  name: string,
+  message: string,
   by: readonly GroupKey[],
   groups: Groups,
 ): (group: number, length: string) => string {
@@ -173,7 +173,7 @@ function createHeads(
       ' ',
       sourceOf(by, texts),
       ' METRIC ',
-      name,
+      message,
       length,
       ...labelsOf(by, texts).map(labelText),
     ].join('');
@@ -201,7 +201,7 @@ export function metricLine({ endUs, source, name, labels, values, window, revisi
   const length = window === undefined ? '' : windowText(window);
   const valueText = values.map(([key, value]) => ` ${key}=${value}`).join('');
   const labelTexts = labels.map(labelText).join('');
-  return `${timeText(endUs)} ${source} METRIC ${name}${length}${labelTexts}${revisionText(revision)}${valueText}\n`;
+  return `${timeText(endUs)} ${source} METRIC ${formatMessage(name)}${length}${labelTexts}${revisionText(revision)}${valueText}\n`;
 }
 
 function timeText(us: number): string {

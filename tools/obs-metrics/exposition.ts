@@ -1,6 +1,7 @@
 // The text format of Prometheus (exposition format 0.0.4): families with their help, type and samples, so that `promtool check metrics`
 // and a scrape take them.
 
+import { METRIC_NAME } from '../lib/promql/labels/labels.ts';
 import { labelName, metricName } from '../lib/promql/records/names.ts';
 import { helpOf } from './help.ts';
 import type { Series } from './series.ts';
@@ -70,7 +71,8 @@ function labelsOf({ service, instance, labels }: Series): string {
   if (instance !== '') all.set('instance', instance);
   for (const [key, value] of labels) {
     const name = labelName(key);
-    if (!all.has(name)) all.set(name, value);
+    // The name of a metric is no label of it (lib/promql/records).
+    if (!all.has(name) && name !== METRIC_NAME) all.set(name, value);
   }
   return `{${Array.from(all, ([name, value]) => `${name}="${escaped(value)}"`).join(',')}}`;
 }

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { Negative, UsageError } from '../lib/cli/failure.ts';
 import { runTool } from '../lib/cli/run.ts';
 import { columnsOf, isTerminal } from '../lib/cli/terminal.ts';
-import { parseRules } from '../lib/metric/rule.ts';
+import { parseRules, RULES_OF_FILES } from '../lib/metric/rule.ts';
 import { formatTime } from '../lib/record/time.ts';
 import { writeFileAtomic } from '../lib/store/atomic.ts';
 import { findDirectory, surroundings } from '../lib/store/directory.ts';
@@ -61,7 +61,7 @@ runTool(spec, ({ values, positionals: names }, context) => {
   const source = {
     directory: findDirectory(values.dir, surroundings()),
     staleMs: values.stale,
-    rules: parseRules(values.rule),
+    rules: parseRules(values.rule, RULES_OF_FILES),
     withInstances: values.instances,
     onProblem(message: string) {
       if (!said.has(message)) context.warn(message);

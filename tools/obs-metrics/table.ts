@@ -1,6 +1,6 @@
 // The snapshot as a table for people, and as records for programs.
 
-import { quote } from '../lib/record/format.ts';
+import { formatMessage, quote } from '../lib/record/format.ts';
 import { type Column, formatTable } from '../lib/term/table.ts';
 import type { Series } from './series.ts';
 
@@ -36,7 +36,8 @@ export function recordsOf(snapshot: readonly Series[], time: string): string {
   for (const series of snapshot) {
     const source = series.instance === '' ? series.service : `${series.service}/${series.instance}`;
     const labels = series.labels.map(([key, value]) => ` ${key}=${quote(value)}`).join('');
-    const head = `${time} ${source} METRIC ${series.message === '' ? 'metrics' : series.message}${labels}`;
+    const message = series.message === '' ? 'metrics' : formatMessage(series.message);
+    const head = `${time} ${source} METRIC ${message}${labels}`;
     records.set(head, `${records.get(head) ?? ''} ${series.key}=${series.text}`);
   }
   return Array.from(records, ([head, values]) => `${head}${values}\n`).join('');

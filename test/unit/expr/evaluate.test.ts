@@ -35,7 +35,7 @@ test('fields and header parts', () => {
   ]);
   check(false, [
     'path == "/api"',
-    'service == web',
+    'service == field("web")',
     'status in (404, 500)',
     'has(field("msg"))',
     'path != "/api/items"',

@@ -41,6 +41,17 @@ test('words beside level and kind are levels and kinds, in any spelling', () => 
   assert.equal(printed('state==WARN'), 'state == WARN');
 });
 
+test('beside a text of the header a bare word is asked for its quotes: service==web would match nothing, silently', () => {
+  const message = 'service is a text, and so write "web"; the field of that name is field("web")';
+  assert.deepEqual(problem('service==web'), [message, 9]);
+  assert.deepEqual(problem('web != service and level>=WARN'), [message, 0]);
+  assert.equal(problem('msg==started')[1], 5);
+  assert.equal(problem('service in (web, api)')[1], 12);
+  assert.equal(printed('service==field("web")'), 'service == field("web")');
+  assert.equal(printed('service==source and ts<deadline'), 'service == source and ts < field("deadline")');
+  assert.equal(printed(printed('ts<deadline')), 'ts < field("deadline")');
+});
+
 test('the place of every kind of operand', () => {
   assert.equal(printed('250ms<dur'), '250ms < dur');
   assert.equal(printed('x>-1e-3'), 'x > -1e-3');

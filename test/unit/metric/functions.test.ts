@@ -107,6 +107,8 @@ test('errors, each at its place', () => {
     ['count) x', /unexpected \) after the function/, 5],
     ['p99(dur, 250ms > 10M)', /a size does not compare with a duration/, 17],
     ['"x"=count', /a name is a letter/, 0],
+    ['sum(dur', /^expected \)$/, 7],
+    ['p101(dur)', /^unknown function p101: quantiles are p0 to p100/, 0],
     [`hist(x, ${Array.from({ length: 101 }, (_, index) => index).join(', ')})`, /up to 100 bounds/, 5],
   ];
   for (const [text, message, position] of cases) {
@@ -126,4 +128,8 @@ test('errors, each at its place', () => {
 test('two results have two names', () => {
   assert.equal(parseFunctions(['count', 'errors=count(level>=ERROR)']).length, 2);
   assert.throws(() => parseFunctions(['count', 'count(level>=ERROR)']), /two results are named count/);
+  assert.throws(
+    () => parseFunctions(['sum(dur)', 'hist(dur)']),
+    /two results are named dur_sum: name one, as in other=hist\(dur\)/,
+  );
 });

@@ -176,7 +176,7 @@ test('a field that only lines had which the kernel took is not absent', () => {
   let absent: readonly string[] = [];
   const text = `${lines.join('\n')}\n`;
   runAgg(['count', 'n=count(bytes>5)', 'min(size)'], [], text, {}, 200, (stage) => {
-    absent = stage.absent;
+    absent = stage.absent.names;
   });
   assert.deepEqual(absent, ['size']);
 });

@@ -45,4 +45,5 @@ test('what is stale, no number, a link or of another dimension is left out', (t)
   const { texts, problems } = read(directory);
   assert.deepEqual(texts, ['requests 10 1', 'size 1M 1']);
   assert.match(problems.join('\n'), /not a number: "many"/);
+  assert.match(problems.join('\n'), /^size of web\/1 is 3s, a duration, and 1M elsewhere; it is left out$/m);
 });

@@ -1,5 +1,6 @@
 // What can be compared with what, decided when an expression is loaded: a level with a level, a time with a time, a
-// quantity with one of its own dimension. Words get their meaning here: `WARN` is a level beside `level`, else a field.
+// quantity with one of its own dimension. Words get their meaning here: `WARN` is a level beside `level`, else a field. Beside a part of the
+// header that is a text a word is nearly always that text without its quotes, so it must say which it is.
 
 import { isKind, LEVELS } from '../record/kind.ts';
 import { parseLevel } from '../record/level.ts';
@@ -61,9 +62,16 @@ function beside(written: Written, other: Written, fail: Fail): Operand {
       return kindOf(written, fail);
     case 'ts':
       return timeOf(written, fail);
-    default:
+    case undefined:
       return written.operand;
+    default:
+      return textOf(written, headerOf(other) as Header, fail);
   }
+}
+
+function textOf({ operand, word, at }: Written, header: Header, fail: Fail): Operand {
+  if (operand.type !== 'field' || word === undefined) return operand;
+  throw fail(`${header} is a text, and so write "${word}"; the field of that name is field("${word}")`, at);
 }
 
 function spellingOf({ operand, word }: Written): string | undefined {

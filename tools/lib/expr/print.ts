@@ -14,8 +14,10 @@ export function printExpression(expression: Expression): string {
       return expression.terms.map(printTerm).join(' and ');
     case 'not':
       return `not ${printTerm(expression.term)}`;
-    case 'compare':
-      return `${printOperand(expression.left)} ${expression.op} ${printOperand(expression.right)}`;
+    case 'compare': {
+      const { op, left, right } = expression;
+      return `${printBeside(left, right)} ${op} ${printBeside(right, left)}`;
+    }
     case 'match': {
       const op = expression.negated ? '!~' : '~';
       return `${printReference(expression.subject)} ${op} ${encodePattern(expression.pattern.source)}`;
@@ -30,6 +32,11 @@ export function printExpression(expression: Expression): string {
 function printTerm(expression: Expression): string {
   const text = printExpression(expression);
   return expression.type === 'or' || expression.type === 'and' ? `(${text})` : text;
+}
+
+/** A field beside a part of the header is no plain word (check.ts). */
+function printBeside(operand: Operand, other: Operand): string {
+  return operand.type === 'field' && other.type === 'header' ? printCall(operand.key) : printOperand(operand);
 }
 
 function printOperand(operand: Operand): string {
@@ -51,5 +58,9 @@ function printOperand(operand: Operand): string {
 function printReference(reference: Reference): string {
   if (reference.type === 'header') return reference.name;
   const { key } = reference;
-  return isPlainWord(key) && !isHeader(key) ? key : `field(${encodeString(key)})`;
+  return isPlainWord(key) && !isHeader(key) ? key : printCall(key);
+}
+
+function printCall(key: string): string {
+  return `field(${encodeString(key)})`;
 }

@@ -113,16 +113,22 @@ export function parseFunctions(texts: readonly string[]): AggregateFunction[] {
   const seen = new Set<string>();
   return texts.map((text) => {
     const called = parseFunction(text);
-    if (seen.has(called.name)) {
-      throw new ExpressionError(
-        `two results are named ${called.name}: name one, as in other=count(…)`,
-        text,
-        0,
-      );
+    for (const key of keysOf(called)) {
+      if (seen.has(key))
+        throw new ExpressionError(
+          `two results are named ${key}: name one, as in other=${text.replace(/^[\w.-]+=(?!=)/, '')}`,
+          text,
+          0,
+        );
+      seen.add(key);
     }
-    seen.add(called.name);
     return called;
   });
+}
+
+/** The keys that a function writes into records. */
+function keysOf({ fn, name }: AggregateFunction): readonly string[] {
+  return fn === 'hist' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
 }
 
 function parseName(parser: Parser): string {
@@ -166,6 +172,7 @@ function parseLoneReference(parser: Parser): Reference | undefined {
     }
     return reference;
   }
+  if (reference !== undefined && peek(parser).type === 'end') throw fail(parser, peek(parser), 'expected )');
   parser.index = index;
   return undefined;
 }
@@ -268,6 +275,8 @@ function unknownFunction(
   parser: Parser,
   word: { readonly text: string; readonly at: number },
 ): ExpressionError {
+  if (/^p\d/.test(word.text))
+    return fail(parser, word, `unknown function ${word.text}: quantiles are p0 to p100, as in p99 or p99.9`);
   const near = nearestName(word.text, NAMES);
   const hint = near === undefined ? `; there are ${NAMES.join(', ')}` : `; did you mean ${near}?`;
   return fail(parser, word, `unknown function ${word.text}${hint}`);

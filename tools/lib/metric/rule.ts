@@ -5,6 +5,8 @@ import { isKey } from '../record/parse.ts';
 
 export const RULES = ['sum', 'avg', 'min', 'max', 'first', 'last'] as const;
 export type Rule = (typeof RULES)[number];
+/** Those for numbers that have no order of time among each other, such as files. */
+export const RULES_OF_FILES = ['sum', 'avg', 'min', 'max'] as const satisfies readonly Rule[];
 
 /** By name of the metric. */
 export type DeclaredRules = ReadonlyMap<string, Rule>;
@@ -16,17 +18,17 @@ export class RuleError extends Error {
 }
 
 /** Reads words such as `memory=max`. @throws RuleError */
-export function parseRules(words: readonly string[]): DeclaredRules {
+export function parseRules(words: readonly string[], all: readonly Rule[] = RULES): DeclaredRules {
   const rules = new Map<string, Rule>();
   for (const word of words) {
     const at = word.lastIndexOf('=');
     const [key, text] = [word.slice(0, Math.max(at, 0)), word.slice(at + 1)];
     if (!isKey(key))
       throw new RuleError(`a rule is NAME=RULE, as in memory=sum, got ${JSON.stringify(word)}`);
-    const rule = RULES.find((known) => known === text);
+    const rule = all.find((known) => known === text);
     if (rule === undefined) {
-      const near = nearestName(text, RULES);
-      const hint = near === undefined ? `one of ${RULES.join(', ')}` : `did you mean ${near}?`;
+      const near = nearestName(text, all);
+      const hint = near === undefined ? `one of ${all.join(', ')}` : `did you mean ${near}?`;
       throw new RuleError(`unknown rule ${JSON.stringify(text)} for ${key}: ${hint}`);
     }
     rules.set(key, rule);

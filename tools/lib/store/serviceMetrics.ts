@@ -66,27 +66,35 @@ export function readServiceMetrics(
   const metrics = new Map<string, ServiceMetric>();
   for (const metric of readFolder(directory, serviceMetricsFolder(directory, service), options))
     metrics.set(metric.name, { ...metric, instances: undefined });
-  for (const metric of overInstances(readInstanceMetrics(directory, service, options), options.rules))
+  for (const metric of overInstances(service, readInstanceMetrics(directory, service, options), options))
     metrics.set(metric.name, metric);
   return [...metrics.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** The metrics of several instances as those of all of them. A value of another dimension than the first is left out. */
+/** The metrics of several instances as those of all of them. A value of another dimension than the first is left out, and told. */
 export function overInstances(
+  service: string,
   instances: readonly InstanceMetrics[],
-  rules: DeclaredRules,
+  { rules, onProblem }: Pick<MetricsOptions, 'rules' | 'onProblem'>,
 ): readonly ServiceMetric[] {
-  const byName = new Map<string, Quantity[]>();
-  for (const { name, quantity } of instances.flatMap(({ metrics }) => metrics)) {
-    const quantities = byName.get(name) ?? [];
-    byName.set(name, quantities);
-    const dimension = quantities.find((other) => other.dimension !== 'number')?.dimension;
-    if (dimension === undefined || quantity.dimension === 'number' || quantity.dimension === dimension)
-      quantities.push(quantity);
-  }
-  return Array.from(byName, ([name, quantities]): ServiceMetric => {
-    const dimension = quantities.find((other) => other.dimension !== 'number')?.dimension ?? 'number';
-    const values = quantities.map(({ value }) => value);
+  const byName = new Map<string, StoredMetric[]>();
+  for (const { instance, metrics } of instances)
+    for (const metric of metrics) {
+      const others = byName.get(metric.name) ?? [];
+      byName.set(metric.name, others);
+      const first = others.find(({ quantity }) => quantity.dimension !== 'number');
+      const { dimension } = metric.quantity;
+      if (first === undefined || dimension === 'number' || dimension === first.quantity.dimension)
+        others.push(metric);
+      else
+        onProblem(
+          `${metric.name} of ${service}/${instance} is ${metric.text}, a ${dimension}, and ${first.text} elsewhere; it is left out`,
+        );
+    }
+  return Array.from(byName, ([name, metrics]): ServiceMetric => {
+    const values = metrics.map(({ quantity }) => quantity.value);
+    const dimension =
+      metrics.find(({ quantity }) => quantity.dimension !== 'number')?.quantity.dimension ?? 'number';
     const value = byRule(rules.get(name) ?? ruleOfFiles(name), values);
     return {
       name,
