@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Contender, compete, median, printTable, type Result, ratio } from './measure.ts';
+import { type Contender, compete, cpuOf, median, printTable, type Result, ratio } from './measure.ts';
 import { binary } from './throughput.ts';
 
 export const AGG = `${binary('obs-agg')} --clock event`;
@@ -21,6 +21,7 @@ const FUNCTIONS = [
   'first(dur)',
   'last(dur)',
   'stddev(dur)',
+  'inflight(dur)',
   'p99(dur)',
   'hist(dur)',
   'distinct(path)',
@@ -32,7 +33,7 @@ const WINDOWS = ['--slide 1s', '--session 1s', '--cumulative', '--revise'];
 const KEYS = ['service,level', 'status', 'service,status', 'path'];
 
 function seconds(result: Result): number {
-  return median(result.samples.map(({ cpuSeconds }) => cpuSeconds));
+  return median(result.samples.map(cpuOf));
 }
 
 /** One line for each function, then for windows and for keys. */
@@ -57,62 +58,80 @@ export function byFunction(log: string): void {
     results.map((result) => [
       result.name,
       seconds(result).toFixed(2),
-      ratio(result, count, ({ cpuSeconds }) => cpuSeconds).toFixed(2),
+      ratio(result, count, cpuOf).toFixed(2),
     ]),
   );
 }
 
+const PARTS = [4, 2, 1];
+
 /** Half of the input must cost half, the start apart. */
 export function bySize(folder: string, log: string): void {
   const run = (input: string): string => `${AGG} --by service count 'p99(dur)' < ${input} > /dev/null`;
-  const sizes = [4, 2].map((divisor) => {
+  const parts = PARTS.map((divisor) => {
     const path = join(folder, `one-of-${divisor}`);
     spawnSync('sh', ['-c', `head -c $(( $(wc -c < ${log}) / ${divisor} )) ${log} > ${path}`]);
-    return { name: `a ${divisor === 4 ? 'quarter' : 'half'}`, command: run(path) };
+    return { name: divisor === 1 ? 'all' : `a ${divisor === 4 ? 'quarter' : 'half'}`, command: run(path) };
   });
-  const results = compete(
-    [{ name: 'nothing', command: run('/dev/null') }, ...sizes, { name: 'all', command: run(log) }],
-    ROUNDS,
-  );
+  const results = compete([{ name: 'nothing', command: run('/dev/null') }, ...parts], ROUNDS);
   const [nothing, quarter] = results as [Result, Result];
-  const start = seconds(nothing);
+  const cost = (result: Result): number => seconds(result) - seconds(nothing);
   printTable(
-    'obs-agg by size of the input',
-    ['input', 'CPU s', 'without the start, to a quarter'],
-    results.map((result) => [
+    'obs-agg by size of the input: the CPU time without the start, by that of a quarter',
+    ['input', 'CPU s', 'by a quarter', 'linear is'],
+    results.map((result, index) => [
       result.name,
       seconds(result).toFixed(2),
-      ((seconds(result) - start) / (seconds(quarter) - start)).toFixed(1),
+      (cost(result) / cost(quarter)).toFixed(1),
+      index === 0 ? '0.0' : (4 / (PARTS[index - 1] as number)).toFixed(1),
     ]),
   );
 }
 
 const GROUP_COUNTS = [10, 100, 1000, 10_000, 100_000];
 const GROUP_LINES = 400_000;
+const MOST_GROUPS_MB = 400;
 
 export function byGroups(folder: string): void {
-  const rows = GROUP_COUNTS.map((groups) => {
+  const contenders = GROUP_COUNTS.map((groups) => {
     const log = join(folder, `groups-${groups}`);
     writeGroups(log, groups);
-    const command = `${AGG} --max-groups 200000 --by user count 'p99(dur)' < ${log} > /dev/null`;
-    const [result] = compete([{ name: String(groups), command }], ROUNDS) as [Result];
-    return [String(groups), seconds(result).toFixed(2), peakOf(command)];
+    return {
+      name: String(groups),
+      command: `${AGG} --max-groups 200000 --by user count 'p99(dur)' < ${log} > /dev/null`,
+    };
   });
+  const results = compete(contenders, ROUNDS);
+  const [fewest] = results as [Result];
   printTable(
     `obs-agg by number of groups, ${GROUP_LINES} lines in one window`,
-    ['groups', 'CPU s', 'peak MB'],
-    rows,
+    ['groups', 'CPU s', `by ${GROUP_COUNTS[0]} groups`, 'peak MB', 'asked', 'held'],
+    results.map((result, index) => {
+      const megabytes = peakOf((contenders[index] as Contender).command as string);
+      const asked =
+        index === results.length - 1
+          ? [`< ${MOST_GROUPS_MB}`, megabytes < MOST_GROUPS_MB ? 'yes' : 'NO']
+          : ['', ''];
+      return [
+        result.name,
+        seconds(result).toFixed(2),
+        ratio(result, fewest, cpuOf).toFixed(2),
+        megabytes.toFixed(0),
+        ...asked,
+      ];
+    }),
   );
 }
 
-/** As the shell's child says it of itself at its end. */
-function peakOf(command: string): string {
+/** Peak of resident memory in MB, as the shell's child says it of itself at its end. */
+function peakOf(command: string): number {
   const script = `process.on('exit',()=>process.stderr.write('peak='+process.resourceUsage().maxRSS+'\\n'))`;
   const { stderr } = spawnSync('sh', ['-c', command], {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}` },
   });
-  return (Number(/peak=(\d+)/.exec(stderr)?.[1] ?? 0) / 1024).toFixed(0);
+  const peaks = [...stderr.matchAll(/peak=(\d+)/g)].map(([, kibibytes]) => Number(kibibytes));
+  return (Math.max(...peaks) * 1024) / 1e6;
 }
 
 function writeGroups(path: string, groups: number): void {

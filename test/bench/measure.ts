@@ -1,7 +1,8 @@
 // Runs shell pipelines in turn and compares them: several rounds, each command once a round, medians of the ratios within a round, so that
-// a machine whose speed drifts does not favour anybody.
+// a machine whose speed drifts does not favour anybody. Where the rounds agree there are fewer of them.
 
 import { spawnSync } from 'node:child_process';
+import { endProgress, showProgress } from './progress.ts';
 
 export interface Sample {
   readonly wallSeconds: number;
@@ -32,22 +33,57 @@ export function runOnce(command: string): Sample {
   return { wallSeconds, cpuSeconds: user + system };
 }
 
-/** Runs all contenders in turn, `rounds` times after one round that is not counted. Those without a command are left out. */
-export function compete(contenders: readonly Contender[], rounds: number): readonly Result[] {
+export interface Rounds {
+  /** How many, where they do not agree. */
+  readonly most: number;
+  /** Begins with a round that is not counted, unless all has been read and run before. */
+  readonly isWarm?: boolean;
+}
+
+/** Fewer are not compared, nor fewer than a third of the most. */
+const LEAST_ROUNDS = 2;
+/** Rounds agree when the CPU times of every contender lie within this share of each other. */
+const SMALL_SPREAD = 0.05;
+
+/** Runs all contenders in turn until the rounds agree, `rounds.most` times at most. Those without a command are left out. */
+export function compete(contenders: readonly Contender[], rounds: number | Rounds): readonly Result[] {
+  const { most, isWarm = false } = typeof rounds === 'number' ? { most: rounds } : rounds;
+  const least = Math.max(LEAST_ROUNDS, Math.ceil(most / 3));
   const results = contenders.map(({ name }) => ({ name, samples: [] as Sample[] }));
-  for (let round = 0; round <= rounds; round++) {
-    for (const [index, { command }] of contenders.entries()) {
+  for (let round = isWarm ? 1 : 0; round <= most && !(round > least && agree(results)); round++) {
+    for (const [index, { name, command }] of contenders.entries()) {
       if (command === undefined) continue;
+      showProgress(`${round === 0 ? 'warming up' : `round ${round} of ${most}`}: ${name}`);
       const sample = runOnce(command);
       if (round > 0) results[index]?.samples.push(sample);
     }
   }
+  endProgress();
   return results;
+}
+
+function agree(results: readonly Result[]): boolean {
+  return results.every(({ samples }) => {
+    const seconds = samples.map(({ cpuSeconds }) => cpuSeconds);
+    return Math.max(...seconds) <= Math.min(...seconds) * (1 + SMALL_SPREAD);
+  });
 }
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const [below = Number.NaN, above = Number.NaN] = [
+    sorted[Math.floor((sorted.length - 1) / 2)],
+    sorted[Math.floor(sorted.length / 2)],
+  ];
+  return (below + above) / 2;
+}
+
+export function wallOf({ wallSeconds }: Sample): number {
+  return wallSeconds;
+}
+
+export function cpuOf({ cpuSeconds }: Sample): number {
+  return cpuSeconds;
 }
 
 /** The median over the rounds of one contender's figure by that of another in the same round. */
