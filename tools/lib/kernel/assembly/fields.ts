@@ -109,8 +109,14 @@ function onlyFields(at: usize, end: usize): bool {
 /**
  * Where the search for fields starts in the body [body, end): behind a quoted message, else at the body's start.
  */
+// @ts-ignore: decorator
+@inline
 export function startOfFields(body: usize, end: usize): usize {
-  if (body >= end || load<u8>(body) != QUOTE) return body;
+  return body < end && load<u8>(body) == QUOTE ? behindQuoted(body, end) : body;
+}
+
+/** The same where the message is quoted. */
+function behindQuoted(body: usize, end: usize): usize {
   const after = endOfString(body, end);
   return after != 0 && onlyFields(after, end) ? after : body;
 }
