@@ -13,7 +13,7 @@ import { READ_BYTES } from '../lib/stream/feeder.ts';
 import { type Ledger, note } from '../lib/stream/ledger.ts';
 import { runStage } from '../lib/stream/run.ts';
 import type { AheadFile } from './ahead/ahead.ts';
-import { filePlace } from './ahead/place.ts';
+import { filePlace, hasFewAddresses } from './ahead/place.ts';
 import { runOverFiles } from './cron/run.ts';
 import { type MetricFiles, openFiles, requireService } from './files.ts';
 import { merge } from './merge/merge.ts';
@@ -104,7 +104,7 @@ function processors(): number {
 function fileAhead(asked: number | undefined): AheadFile | undefined {
   const threads = asked ?? processors();
   const place = threads > 1 ? filePlace(STDIN) : undefined;
-  if (place === undefined) return undefined;
+  if (place === undefined || hasFewAddresses()) return undefined;
   const { position, size, isJson } = place;
   if (asked === undefined && !(isJson && size - position >= SMALLEST_AHEAD)) return undefined;
   return {

@@ -56,3 +56,15 @@ test('a reader that dies over a block is waited for once, and its blocks are rea
   crew.release(0);
   assert.equal(crew.take(1), undefined);
 });
+
+test('where no thread can be started, everything is read in turn', () => {
+  const lines = { filter: { kinds: 0xffff }, weight: 0, keys: [], uses: [] };
+  const options = { fd: -1, position: 0, blockBytes: BLOCK_BYTES, fields: [{ key: 'w' }], lines };
+  const crew = createCrew(2, options, () => {
+    throw new Error('no thread');
+  });
+  assert.equal(crew.take(0), undefined);
+  crew.release(0);
+  assert.equal(crew.take(1), undefined);
+  crew.dismiss();
+});

@@ -54,11 +54,16 @@ export function createCrew(
   const { words, slots, buffer } = shared;
   let isBroken = false;
   const workers = Array.from({ length: threads }, (_, number) => {
-    const worker = start({ buffer, slots: slots.length, number, options, kernel: kernelModule() }, shared);
-    worker?.unref();
-    // It is seen by what it leaves undone.
-    worker?.on('error', () => undefined);
-    return worker;
+    try {
+      const worker = start({ buffer, slots: slots.length, number, options, kernel: kernelModule() }, shared);
+      worker?.unref();
+      // It is seen by what it leaves undone.
+      worker?.on('error', () => undefined);
+      return worker;
+    } catch {
+      // The system gives no thread: what nobody reads ahead is read in turn.
+      return undefined;
+    }
   });
   let helper: Reader | undefined;
 

@@ -28,3 +28,13 @@ export function filePlace(fd: number): FilePlace | undefined {
     return undefined;
   }
 }
+
+/** True when the process may have only so many addresses: each thread wants some 10 GiB of them, and V8 ends the process that gets none. */
+export function hasFewAddresses(): boolean {
+  try {
+    // proc(5): soft limit, hard limit, unit.
+    return !/^Max address space\s+unlimited\b/m.test(fs.readFileSync('/proc/self/limits', 'latin1'));
+  } catch {
+    return true;
+  }
+}
