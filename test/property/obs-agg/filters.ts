@@ -40,7 +40,7 @@ const TESTS = [
   'msg=="x"',
   'has(msg)',
   'dur>bytes',
-  'path==service',
+  'field("path")==service',
   'ts>="2026-02-14T12:34:05.0001Z"',
 ] as const;
 

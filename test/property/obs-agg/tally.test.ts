@@ -36,7 +36,7 @@ const FUNCTIONS = [
   'early=first(bytes, level>=WARN)',
   'stddev(dur)',
   'inflight(dur)',
-  'hist(dur)',
+  'waited=hist(dur)',
   'sizes=hist(bytes, 1, 10, 1000, level==INFO)',
   'increase(bytes)',
   'rate(bytes)',
