@@ -1,7 +1,7 @@
 // What the options ask for, checked against each other, as the settings of a stage.
 
 import { UsageError } from '../lib/cli/failure.ts';
-import { parseExpression } from '../lib/expr/parser.ts';
+import { expressionOf } from '../lib/expr/option.ts';
 import { MOST_FIELDS } from '../lib/kernel/scanner.ts';
 import { parseFunctions } from '../lib/metric/functions.ts';
 import type { GoldenSet } from '../lib/metric/golden.ts';
@@ -91,7 +91,7 @@ export function planOf(
       by,
       window,
       name,
-      where: where === undefined ? undefined : parseExpression(where),
+      where: expressionOf('--where', where),
     },
   ]);
   // One of them is the weight, which is always looked for.

@@ -2,13 +2,20 @@
 
 import { formatTime } from '../lib/record/time.ts';
 import { type Column, formatTable } from '../lib/term/table.ts';
+import { displayWidth } from '../lib/term/width.ts';
 import type { Metric } from './writer.ts';
 
 const NS_PER_US = 1000n;
+/** Cells that a column keeps: a single long text does not push the others away for good. */
+const MOST_KEPT = 40;
 
-/** Makes tables of the windows as they come. A table has its titles again when they are others than those of the table before. */
+/**
+ * Makes tables of the windows as they come. Columns keep the width that they had, as far as there is room. Titles stand again, behind an
+ * empty line, when they are others than those before.
+ */
 export function createSummary(columnsWide: () => number): (metrics: readonly Metric[]) => string {
   let titlesBefore = '';
+  const widths = new Map<string, number>();
   return (metrics) => {
     const [first] = metrics;
     if (first === undefined) return '';
@@ -26,10 +33,20 @@ export function createSummary(columnsWide: () => number): (metrics: readonly Met
       ...labels.map((key) => textAt(metric.labels, key)),
       ...values.map((key) => textAt(metric.values, key)),
     ]);
-    const [titles = '', ...lines] = formatTable(columns, rows, columnsWide());
-    const isSame = titles === titlesBefore;
+    const wide = columns.map((column, index) => {
+      const width = rows.reduce((most, row) => Math.max(most, displayWidth(row[index] as string)), 0);
+      const minWidth = Math.max(
+        column.minWidth ?? 0,
+        Math.min(width, MOST_KEPT),
+        widths.get(column.title) ?? 0,
+      );
+      widths.set(column.title, minWidth);
+      return { ...column, minWidth };
+    });
+    const [titles = '', ...lines] = formatTable(wide, rows, columnsWide());
+    const head = titles === titlesBefore ? [] : titlesBefore === '' ? [titles] : ['', titles];
     titlesBefore = titles;
-    return `${[...(isSame ? [] : [titles]), ...lines].join('\n')}\n`;
+    return `${[...head, ...lines].join('\n')}\n`;
   };
 }
 

@@ -21,6 +21,7 @@ import { createEvidence } from './evidence.ts';
 import { createIntake, type HeldRecord } from './intake.ts';
 import { type Notice, runbookOf } from './notice.ts';
 import type { LoadedGroup } from './rules/loaded.ts';
+import { PATIENCE_MS, unheardText } from './unheard.ts';
 import { alertLine } from './writer.ts';
 
 export interface AlertOptions {
@@ -114,6 +115,14 @@ export function createAlertStage(options: AlertOptions): AlertStage {
   });
   const { keeper } = evaluator;
   const { kinds, times } = scanner;
+  let firstMs = Number.NaN;
+
+  /** Once, when there was nothing at all for the rules. */
+  const tellUnheard = (): void => {
+    if (keeper.made > 0 || evaluator.active.length > 0 || warned.has('unheard')) return;
+    const text = unheardText(groups, ledger.in - ledger.foreign);
+    if (text !== undefined) warnOnce('unheard', text);
+  };
   keeper.onRefusal = (refusal) => {
     note(ledger, `refused_${refusal}`, 1);
     warnOnce(refusal, refusalText(refusal, options));
@@ -148,10 +157,12 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     warnOnce('ahead', 'a record is far ahead of all others: it is left out, its clock must be wrong');
   });
   let nextRules: readonly LoadedGroup[] | undefined;
+  let { groups } = options;
 
   /** Takes note of a record's time, and evaluates what is due before it. */
   const advance = (timeMs: number, emit: Emit): void => {
     const observed = clock.observe(timeMs);
+    if (Number.isNaN(firstMs)) firstMs = timeMs;
     if (observed === 'nothing') return;
     if (observed === 'restart' || evaluator.nextMs === Number.POSITIVE_INFINITY) evaluator.start(timeMs);
     if (evaluator.nextMs >= timeMs - latenessMs) return;
@@ -169,11 +180,13 @@ export function createAlertStage(options: AlertOptions): AlertStage {
     const skipped = run();
     if (skipped > 0) note(ledger, 'skipped_evaluations', skipped);
     writeAlerts(emit);
+    if (clock.nowMs - firstMs > PATIENCE_MS) tellUnheard();
   };
 
   const useNextRules = (emit: Emit): void => {
     if (!nextRules) return;
     evaluator.replace(nextRules);
+    groups = nextRules;
     nextRules = undefined;
     writeAlerts(emit);
   };
@@ -288,6 +301,7 @@ export function createAlertStage(options: AlertOptions): AlertStage {
       useNextRules(out);
       takeHeld(ahead.settle(clock.nowMs, Number.POSITIVE_INFINITY), out);
       finish(out);
+      tellUnheard();
       if (keeper.outOfOrder > 0) note(ledger, 'out_of_order', keeper.outOfOrder);
     },
   };

@@ -1,18 +1,7 @@
 // The words of obs-tag's options as what they mean. Whatever is wrong with one is said with the name of its option, and the place.
 
 import { UsageError } from '../lib/cli/failure.ts';
-import { ExpressionError } from '../lib/expr/error.ts';
 import { isKey } from '../lib/record/parse.ts';
-
-/** Says the name of the option in front of a mistake in its value. */
-export function inOption<Result>(option: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    throw new ExpressionError(`${option}: ${error.message}`, error.text, error.position);
-  }
-}
 
 /** `KEY=REST` of an option that sets a field. */
 export function keyAndRest(option: string, text: string, form: string): [key: string, rest: string] {

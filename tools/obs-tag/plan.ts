@@ -5,11 +5,11 @@ import type { ToolValues } from '../lib/cli/common.ts';
 import { UsageError } from '../lib/cli/failure.ts';
 import { needsOf, splitByLevel } from '../lib/expr/analysis.ts';
 import type { Expression } from '../lib/expr/ast.ts';
-import { parseExpression } from '../lib/expr/parser.ts';
+import { expressionOf, inOption } from '../lib/expr/option.ts';
 import { MOST_TAGS, type Tag } from '../lib/kernel/tagger.ts';
 import { loadManifest } from '../lib/manifest/load.ts';
 import type { Problem } from '../lib/schema/problem.ts';
-import { checkedKey, checkedKeys, inOption, keyAndRest } from './arguments.ts';
+import { checkedKey, checkedKeys, keyAndRest } from './arguments.ts';
 import type { FrontPlan } from './engine.ts';
 import { planMatcher } from './matcher.ts';
 import type { spec } from './options.ts';
@@ -68,8 +68,7 @@ export async function makePlan(
   const parse = values.parse.map((text) => inOption('--parse', () => messageParser(text)));
   const fields = await planFields(values, tags);
   const trace = planTraceIds(values);
-  const where =
-    values.where === undefined ? undefined : inOption('--where', () => parseExpression(values.where ?? ''));
+  const where = expressionOf('--where', values.where);
   const steps: StepPlan[] = parse.length > 0 ? [planParse(parse, force)] : [];
   const changed = new Set([...fields.flatMap(({ keys }) => keys), ...trace.flatMap(({ keys }) => keys)]);
   // A filter that asks for nothing that the steps before it change comes before them: they do less.
@@ -185,7 +184,7 @@ async function planSchemas(
     if (values.reject !== undefined) throw new UsageError('--reject takes what fails --schema: give both');
     return [];
   }
-  const which = planMatcher(inOption('--schema-where', () => parseExpression(values.schemaWhere)));
+  const which = planMatcher(expressionOf('--schema-where', values.schemaWhere));
   const check = await loadSchema(values.schema);
   return [planSchema({ check, which, onProblem, ...(reject ? { reject } : {}) })];
 }

@@ -84,5 +84,7 @@ test('folds at spaces only', () => {
 test('writes the forms of an option', () => {
   assert.equal(formsOf({ name: 'n', type: 'number', describe: '' }), '--n=NUMBER');
   assert.equal(formsOf({ name: 'c', type: 'choice', choices: ['x', 'y'], describe: '' }), '--c=x|y');
+  const many = ['auto', 'text', 'json', 'logfmt', 'klog', 'syslog', 'nginx', 'apache'];
+  assert.equal(formsOf({ name: 'c', type: 'choice', choices: many, describe: '' }), '--c=NAME');
   assert.equal(formsOf({ name: 'help', short: 'h', type: 'boolean', describe: '' }), '-h, --help');
 });

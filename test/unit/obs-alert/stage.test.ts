@@ -387,3 +387,24 @@ test('samples are kept as long as a rule looks back and no longer', async () => 
   const input = Array.from({ length: 300 }, (_, second) => at(second, 'web METRIC m value=1')).join('');
   assert.equal(runAlert(rules, input, { maxSamples: 14 }).ledger.notes.get('refused_samples'), undefined);
 });
+
+test('rules none of whose series any record had are told, once', async () => {
+  const rules = await oneGroup('- { alert: Low, expr: upp_instances / on (service) up_wanted < 1 }');
+  const said =
+    /^none of 3 records had a series that the rules ask for: upp_instances, up_wanted; those of METRIC records are named MESSAGE_KEY/;
+  const lines = up(0, 3) + up(10, 3) + up(20, 3);
+  const { warnings } = runAlert(rules, lines);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] as string, said);
+  const beforeTheEnd: string[] = [];
+  runAlert(rules, lines + up(100, 3) + up(200, 3), {
+    onWarning: (message) => void beforeTheEnd.push(message),
+  });
+  assert.match(beforeTheEnd[0] as string, /^none of 5 records/);
+  for (const quiet of [DOWN, GONE]) assert.deepEqual(runAlert(quiet, lines).warnings, []);
+  assert.deepEqual(runAlert(rules, '').warnings, [], 'no record at all is told elsewhere');
+  const counting = await rulesOf(
+    "groups: [{ name: g, logs: [{ name: odd_total, where: 'has(x)' }], rules: [{ alert: Odd, expr: odd_total > 0 }] }]",
+  );
+  assert.deepEqual(runAlert(counting, lines).warnings, [], 'these are counted here');
+});

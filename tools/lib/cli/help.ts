@@ -79,14 +79,22 @@ function notesSection(spec: ToolSpec, columns: number): string[] {
 
 /** `-b, --by=FIELD,…` */
 export function formsOf(option: Option): string {
-  const placeholder = placeholderOf(option);
+  const placeholder = hasManyChoices(option) ? 'NAME' : placeholderOf(option);
   const long = option.type === 'boolean' && option.negatable ? `--[no-]${option.name}` : longForm(option);
   const forms = option.short === undefined ? [long] : [`-${option.short}`, long];
   return placeholder === undefined ? forms.join(', ') : `${forms.join(', ')}=${placeholder}`;
 }
 
+/** Columns that the choices of an option may take in the place of its value; more of them stand in its description. */
+const CHOICES_COLUMNS = 40;
+
+function hasManyChoices(option: Option): boolean {
+  return option.type === 'choice' && (placeholderOf(option) ?? '').length > CHOICES_COLUMNS;
+}
+
 function describe(option: Option): string {
   const facts: string[] = [];
+  if (option.type === 'choice' && hasManyChoices(option)) facts.push(`one of ${option.choices.join(' ')}`);
   if (option.type !== 'boolean' && option.required) facts.push('needed');
   if (option.type === 'list') facts.push('may be repeated');
   if (option.type !== 'list' && option.default !== undefined) facts.push(`default ${option.default}`);

@@ -5,7 +5,7 @@ import { needsOf, splitByLevel } from '../../lib/expr/analysis.ts';
 import type { Expression } from '../../lib/expr/ast.ts';
 import { compile, type Predicate } from '../../lib/expr/evaluate.ts';
 import { maskOf } from '../../lib/expr/kind-mask.ts';
-import { parseExpression } from '../../lib/expr/parser.ts';
+import { expressionOf } from '../../lib/expr/option.ts';
 import type { RecordView } from '../../lib/expr/view.ts';
 import { isKind, isLevel, KINDS, type Kind, LEVELS, type Level } from '../../lib/record/kind.ts';
 import { parseLevel } from '../../lib/record/level.ts';
@@ -52,7 +52,7 @@ export interface Selection {
 /** @throws UsageError, ExpressionError */
 export function makeSelection(options: SelectionOptions): Selection {
   const kinds = wantedKinds(options);
-  const where = options.where === undefined ? undefined : parseExpression(options.where);
+  const where = expressionOf('--where', options.where);
   const split = where === undefined ? undefined : splitByLevel(where);
   const conditions = conditionsOf(options, split?.rest);
   const asksRecords = kinds !== undefined || where !== undefined || conditions.length > 0;

@@ -4,7 +4,7 @@
 import { UsageError } from '../../lib/cli/failure.ts';
 import { needsOf } from '../../lib/expr/analysis.ts';
 import { compile } from '../../lib/expr/evaluate.ts';
-import { parseExpression } from '../../lib/expr/parser.ts';
+import { expressionOf } from '../../lib/expr/option.ts';
 import type { FieldView, RecordView } from '../../lib/expr/view.ts';
 import type { ServiceRow } from '../model/snapshot.ts';
 
@@ -12,7 +12,7 @@ export type Filter = (row: ServiceRow) => boolean;
 
 /** @throws ExpressionError, UsageError */
 export function filterNamed(text: string): Filter {
-  const expression = parseExpression(text);
+  const expression = expressionOf('--filter', text);
   for (const name of needsOf(expression).fields) checkName(name);
   const matches = compile(expression);
   return (row) => matches(viewOf(row));

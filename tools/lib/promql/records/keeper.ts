@@ -29,6 +29,8 @@ export class SeriesKeeper {
   onRefusal: (refusal: Refusal) => void = () => undefined;
   /** Rises whenever other series are wanted. */
   generation = 0;
+  /** Series that were ever made. */
+  made = 0;
   /** Samples that came after a newer one of their series. */
   outOfOrder = 0;
   private readonly options: KeeperOptions;
@@ -62,6 +64,7 @@ export class SeriesKeeper {
       return undefined;
     }
     const series = this.store.findOrAdd(labels);
+    this.made++;
     const kept = { series, retentionMs, isGone: false };
     this.kept.set(series, kept);
     return kept;

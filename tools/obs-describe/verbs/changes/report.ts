@@ -1,7 +1,7 @@
 // What changed: for each service a diff from the values before to those of now, then every change by itself.
 
 import { compile } from '../../../lib/expr/evaluate.ts';
-import { parseExpression } from '../../../lib/expr/parser.ts';
+import { expressionOf } from '../../../lib/expr/option.ts';
 import { viewOf } from '../../../lib/expr/view.ts';
 import { fieldOf } from '../../../lib/record/record.ts';
 import { serviceOf } from '../../../lib/record/source.ts';
@@ -19,7 +19,8 @@ export interface ChangesOptions {
 
 /** The question; a mistake in the expression is told before anything is read. */
 export function ask(services: readonly string[], { sinceMs, where }: ChangesOptions): Question {
-  const matches = where === undefined ? () => true : compile(parseExpression(where));
+  const expression = expressionOf('--where', where);
+  const matches = expression === undefined ? () => true : compile(expression);
   return {
     wanted: { kinds: new Set(), isOf: () => false },
     report(journal, nowMs) {
