@@ -9,6 +9,7 @@ import { createMetricPublisher, type MetricPublisher } from '../lib/store/publis
 import { listServices } from '../lib/store/rings.ts';
 import { overInstances, readInstanceMetrics } from '../lib/store/serviceMetrics.ts';
 import { type GroupKey, isSourcePart } from './keys.ts';
+import { WITHDRAWN } from './withdrawn.ts';
 import type { Metric } from './writer.ts';
 
 export interface FileOptions {
@@ -41,7 +42,11 @@ export function openFiles(options: FileOptions, context: Context): MetricFiles {
   const directory = findDirectory(options.dir, surroundings());
   const { staleMs, rules, names, clusterOnly = false } = options;
   const common = { staleUs: staleMs * US_PER_MS, clusterOnly, nowMs: Date.now };
-  const ofWindows = createMetricPublisher(directory, { ...common, isOurs: (name) => names.has(name) });
+  const ofWindows = createMetricPublisher(directory, {
+    ...common,
+    isOurs: (name) => names.has(name),
+    keepsLatest: true,
+  });
   const ofInstances = createMetricPublisher(directory, { ...common, isOurs: (name) => !names.has(name) });
   const said = new Set<string>();
   let failures = 0;
@@ -88,6 +93,7 @@ export function openFiles(options: FileOptions, context: Context): MetricFiles {
 function putAll(publisher: MetricPublisher, metrics: readonly Metric[], endUs: number): void {
   for (const { source, labels, values } of metrics) {
     if (labels.length > 0) continue;
-    for (const [name, text] of values) if (!name.includes('.')) publisher.put(source, name, text, endUs);
+    for (const [name, text] of values)
+      if (!name.includes('.') && name !== WITHDRAWN) publisher.put(source, name, text, endUs);
   }
 }

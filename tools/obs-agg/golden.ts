@@ -8,22 +8,28 @@ import { makePlan, type Plan } from './plan.ts';
 import type { WindowSpec } from './windows/windows.ts';
 
 /** One table for each metric: counters and histograms since the start, gauges of each window. */
-export function goldenPlan(set: GoldenSet, windowUs: number): Plan {
+export function goldenPlan(set: GoldenSet, windowUs: number, reviseUs = 0): Plan {
   return makePlan(
     GOLDEN[set].map((metric) => ({
       functions: [parseFunction(metric.fn)],
       by: [keyOf('service'), ...metric.by.map(groupKey)],
-      window: windowOf(metric, windowUs),
+      window: windowOf(metric, windowUs, reviseUs),
       name: metric.message,
       where: parseExpression(metric.where),
     })),
   );
 }
 
-function windowOf({ type }: GoldenMetric, windowUs: number): WindowSpec {
-  return type === 'gauge'
-    ? { type: 'aligned', sizeUs: windowUs, stepUs: windowUs, reviseUs: 0 }
-    : { type: 'cumulative', stepUs: windowUs, periodUs: Number.POSITIVE_INFINITY, isRepeated: true };
+function windowOf({ type }: GoldenMetric, windowUs: number, reviseUs: number): WindowSpec {
+  if (type === 'gauge') return { type: 'aligned', sizeUs: windowUs, stepUs: windowUs, reviseUs };
+  const revised = reviseUs > 0 ? { reviseUs } : {};
+  return {
+    type: 'cumulative',
+    stepUs: windowUs,
+    periodUs: Number.POSITIVE_INFINITY,
+    isRepeated: true,
+    ...revised,
+  };
 }
 
 function groupKey(text: string): GroupKey {

@@ -36,29 +36,26 @@ export function lengthOf({ window }: { readonly window: number | undefined }): n
 
 /** The windows that the options ask for. @throws UsageError where they contradict each other */
 export function windowOf(values: WindowValues): WindowSpec {
-  const { slide, session, cumulative, period, revise } = values;
+  const { slide, session, cumulative, period } = values;
   if ([slide !== undefined, session !== undefined, cumulative].filter(Boolean).length > 1)
     throw new UsageError('--slide, --session and --cumulative are different windows; give one of them');
-  if (revise && (session !== undefined || cumulative))
-    throw new UsageError('--revise goes with windows of a fixed length; take away --session or --cumulative');
   if (period !== undefined && !cumulative)
     throw new UsageError('--period is that of --cumulative; give both or neither');
   if (session !== undefined && values.window !== undefined)
     throw new UsageError('--session has no windows of one length; take away --window');
-  if (session !== undefined) return { type: 'session', gapUs: microseconds('session', session) };
+  // Left out where it is not asked for: the window is part of what a saved state is of.
+  const revised = values.revise ? { reviseUs: microseconds('revise-for', values.reviseFor) } : {};
+  if (session !== undefined) return { type: 'session', gapUs: microseconds('session', session), ...revised };
   const sizeUs = microseconds('window', lengthOf(values));
-  if (cumulative)
-    return { type: 'cumulative', stepUs: sizeUs, periodUs: periodOf(sizeUs, period), isRepeated: true };
+  if (cumulative) {
+    const periodUs = periodOf(sizeUs, period);
+    return { type: 'cumulative', stepUs: sizeUs, periodUs, isRepeated: true, ...revised };
+  }
   const stepUs = slide === undefined ? sizeUs : microseconds('slide', slide);
   if (stepUs > sizeUs) throw new UsageError('--slide is longer than --window: records between would be lost');
   if (sizeUs / stepUs > MOST_OVERLAP)
     throw new UsageError(`--slide: a record would be in more than ${MOST_OVERLAP} windows; make it longer`);
-  return {
-    type: 'aligned',
-    sizeUs,
-    stepUs,
-    reviseUs: revise ? microseconds('revise-for', values.reviseFor) : 0,
-  };
+  return { type: 'aligned', sizeUs, stepUs, reviseUs: 0, ...revised };
 }
 
 function periodOf(stepUs: number, period: number | undefined): number {
@@ -110,7 +107,8 @@ export function goldenPlanOf(set: GoldenSet, functions: readonly string[], value
     throw new UsageError(
       '--golden counts since the start at every --window; take away --slide, --session and --period',
     );
-  return goldenPlan(set, microseconds('window', lengthOf(values)));
+  const reviseUs = values.revise ? microseconds('revise-for', values.reviseFor) : 0;
+  return goldenPlan(set, microseconds('window', lengthOf(values)), reviseUs);
 }
 
 interface GoldenValues extends WindowValues {

@@ -327,12 +327,15 @@ export function createAggStage(options: AggOptions): AggStage {
   const noteBounds = (): void => {
     let overflowed = 0;
     let partlyLate = 0;
+    let forgotten = 0;
     for (const table of tables) {
+      forgotten += table.forgotten;
       overflowed += table.overflowed;
       partlyLate += table.partlyLate;
     }
     if (overflowed > 0) ledger.notes.set('other_group', overflowed);
     if (partlyLate > 0) ledger.notes.set('partly_late', partlyLate);
+    if (forgotten > 0) ledger.notes.set('forgotten', forgotten);
     if (exact && exact.spilled > 0) ledger.notes.set('exact_spilled', exact.spilled);
     ledger.notes.set(
       'groups',

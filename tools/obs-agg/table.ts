@@ -70,6 +70,7 @@ export interface Table {
   readonly groupCount: number;
   readonly overflowed: number;
   readonly partlyLate: number;
+  readonly forgotten: number;
   save(): unknown;
   load(saved: unknown): void;
 }
@@ -152,6 +153,8 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
       });
       return groups.ofTexts(texts);
     },
+    saveGroup: (group) => groups.texts(group),
+    loadGroup: (saved) => groups.ofTexts(saved as readonly string[]),
   };
 
   return {
@@ -234,6 +237,9 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     },
     get partlyLate() {
       return windows.partlyLate;
+    },
+    get forgotten() {
+      return windows.forgotten;
     },
     save: (): Saved => ({
       windows: windows.save(saver),

@@ -12,6 +12,10 @@ export function warnOfBounds(ledger: Ledger, context: Context): void {
   say(count('late'), 'came too late for their window and are not counted; a larger --lateness takes them');
   say(count('ahead'), 'were far ahead of all others, as of a bad clock, and are not counted (--max-ahead)');
   say(count('other_group'), 'are in the group other; a larger --max-groups tells them apart');
+  if (count('forgotten') > 0)
+    context.warn(
+      `${count('forgotten')} windows that were told could be corrected for a shorter time than --revise-for: there is no room to keep more`,
+    );
   if (count('exact_spilled') > 0)
     context.warn('there was no room for all values: some quantiles come from a sketch, within 1 %');
 }

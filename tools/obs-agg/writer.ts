@@ -9,6 +9,7 @@ import { type GroupKey, isSourcePart } from './keys.ts';
 import { createOrder } from './order.ts';
 import type { TablePlan } from './plan.ts';
 import type { ClosedRow, ClosedWindow } from './windows/windows.ts';
+import { sumsOf, takeBack } from './withdrawn.ts';
 
 /** One METRIC record before it is written. */
 export interface Metric {
@@ -39,7 +40,7 @@ export interface Writer {
 }
 
 export function createWriter(
-  { name, by, window: { type } }: TablePlan,
+  { name, by, window: { type }, functions }: TablePlan,
   groups: Groups,
   outputs: readonly Output[],
   withParts: boolean,
@@ -47,6 +48,7 @@ export function createWriter(
   const columns = [...new Set(outputs.map(({ column }) => column))];
   const isCumulative = type === 'cumulative';
   const inOrder = createOrder(groups);
+  const sums = sumsOf(functions, outputs);
 
   const valuesOf = (slot: number, seconds: number): Value[] => {
     const values: Value[] = [];
@@ -60,7 +62,7 @@ export function createWriter(
   const metricsOfRow = (
     { slot, revision }: ClosedRow,
     texts: readonly string[],
-    { start, end }: ClosedWindow,
+    { start, end, isWithdrawn = false }: ClosedWindow,
   ): readonly Metric[] => {
     const seconds = (end - start) / US_PER_S;
     const labels = labelsOf(by, texts);
@@ -73,12 +75,14 @@ export function createWriter(
       revision,
     };
     const labelled = columns.flatMap((column) => column.labelled?.(slot) ?? []);
+    const told = (values: readonly Value[], isSum: (key: string) => boolean): readonly Value[] =>
+      isWithdrawn ? takeBack(values, isSum) : values;
     return [
-      { ...head, labels, values: valuesOf(slot, seconds) },
+      { ...head, labels, values: told(valuesOf(slot, seconds), (key) => sums.has(key)) },
       ...labelled.map(({ label, key, text }) => ({
         ...head,
         labels: [...labels, label],
-        values: [[key, text] as const],
+        values: told([[key, text]], () => true),
       })),
     ];
   };
@@ -132,7 +136,9 @@ export function createWriter(
 
   return {
     tell,
-    tellText({ start, end, rows }, say) {
+    tellText(window, say) {
+      if (window.isWithdrawn) return tell(window, (metrics) => say(metrics.map(metricLine).join('')));
+      const { start, end, rows } = window;
       const seconds = (end - start) / US_PER_S;
       const time = timeText(end);
       const length = isCumulative ? '' : windowText(formatDuration(seconds));

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
+import type { WindowSpec } from '../../../tools/obs-agg/windows/windows.ts';
 import { runAgg } from '../../unit/obs-agg/run-agg.ts';
 
 const line = fc
@@ -47,6 +48,33 @@ test('any cut gives the same output and the same ledger', () => {
         );
     }),
     { numRuns: 150, seed: 6 },
+  );
+});
+
+test('any cut gives the same corrections, of windows of any type', () => {
+  const windows = fc.constantFrom<WindowSpec>(
+    { type: 'aligned', sizeUs: 5e6, stepUs: 5e6, reviseUs: 30e6 },
+    { type: 'aligned', sizeUs: 6e6, stepUs: 2e6, reviseUs: 30e6 },
+    { type: 'cumulative', stepUs: 5e6, periodUs: Number.POSITIVE_INFINITY, reviseUs: 30e6 },
+    { type: 'cumulative', stepUs: 5e6, periodUs: 20e6, isRepeated: true, reviseUs: 30e6 },
+    { type: 'session', gapUs: 3e6, reviseUs: 30e6 },
+  );
+  const functions = ['count', 'sum(dur)', 'p50(dur)', 'hist(dur, 1s)'];
+  fc.assert(
+    fc.property(
+      text,
+      windows,
+      fc.integer({ min: 1, max: 200 }),
+      fc.boolean(),
+      (input, window, chunkBytes, pass) => {
+        const options = { window, pass };
+        const whole = runAgg(functions, ['service'], input, options);
+        const cut = runAgg(functions, ['service'], input, options, chunkBytes);
+        assert.equal(cut.output, whole.output);
+        assert.deepEqual(cut.ledger, whole.ledger);
+      },
+    ),
+    { numRuns: 200, seed: 6 },
   );
 });
 

@@ -78,6 +78,7 @@ const windows: fc.Arbitrary<WindowSpec> = fc.constantFrom<WindowSpec>(
   { type: 'aligned', sizeUs: 10e6, stepUs: 5e6, reviseUs: 0 },
   { type: 'aligned', sizeUs: 2e6, stepUs: 2e6, reviseUs: 20e6 },
   { type: 'cumulative', stepUs: 5e6, periodUs: Number.POSITIVE_INFINITY },
+  { type: 'cumulative', stepUs: 5e6, periodUs: 20e6, isRepeated: true, reviseUs: 30e6 },
 );
 
 test('what the kernel takes counts as rows do, for all functions, keys, windows and cuts', () => {

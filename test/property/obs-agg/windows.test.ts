@@ -63,7 +63,7 @@ test('windows are those of the model, whenever they are asked for', () => {
         spec,
         lateness,
         of.map((time) => [1, time]),
-        when,
+        { looks: when },
       );
       assert.deepEqual(closed, modelled(model, lateness, of));
     }),

@@ -45,6 +45,34 @@ test('a correction takes the place of what it corrects', () => {
   assert.deepEqual(bodies(runMerge(input)), ['window="10s" count=1', 'window="10s" count=5']);
 });
 
+test('a correction of one step is not taken for that of another', () => {
+  const input =
+    at(10, 'web METRIC http requests_total=3') +
+    at(20, 'web METRIC http requests_total=5') +
+    at(20, 'web METRIC http rev=2 requests_total=6');
+  assert.deepEqual(bodies(runMerge(input, { windowMs: 60_000 })), ['requests_total=6']);
+});
+
+test('a session that is withdrawn is none, and the one that took it in counts once', () => {
+  const input =
+    at(10, 'all METRIC requests window="10s" user="ana" count=3 dur_max=9s') +
+    at(10, 'all METRIC requests window="10s" user="ana" rev=2 withdrawn=1 count=0') +
+    at(30, 'all METRIC requests window="40s" user="ana" rev=2 count=4 dur_max=9s');
+  assert.equal(runMerge(input), at(30, 'all METRIC requests window="40s" user="ana" count=4 dur_max=9s'));
+  assert.deepEqual(bodies(runMerge(input, { windowMs: 60_000 })), [
+    'window="1m" user="ana" count=4 dur_max=9s',
+  ]);
+});
+
+test('sessions with one end are told apart by their lengths', () => {
+  const input =
+    at(30, 'all METRIC requests window="10s" count=3') +
+    at(30, 'all METRIC requests window="10s" rev=2 withdrawn=1 count=0') +
+    at(30, 'all METRIC requests window="20s" rev=2 count=4') +
+    at(30, 'all METRIC requests window="20s" rev=3 count=5');
+  assert.deepEqual(bodies(runMerge(input, { windowMs: 60_000 })), ['window="1m" count=5']);
+});
+
 test('a quantile without its sketch is left out, and said', () => {
   const told: string[] = [];
   const input = at(10, 'web METRIC requests window="10s" count=3 dur_p99=2ms');

@@ -7,8 +7,9 @@ import { temporaryFolder } from './temporary.ts';
 
 const SECOND_US = 1e6;
 
-function publisher(directory: string, nowMs = () => Date.now()) {
+function publisher(directory: string, nowMs = () => Date.now(), keepsLatest = false) {
   return createMetricPublisher(directory, {
+    keepsLatest,
     staleUs: 300 * SECOND_US,
     isOurs: (name) => name !== 'other',
     nowMs,
@@ -30,6 +31,20 @@ test('a number is published for the node and the cluster, and removed when it is
   files.sweep(300 * SECOND_US);
   assert.ok(existsSync(join(node, 'count')));
   assert.ok(!existsSync(join(node, 'errors')) && !existsSync(join(cluster, 'errors')));
+});
+
+test('a correction of the past does not take the place of the latest number', (t) => {
+  const directory = temporaryFolder(t);
+  const files = publisher(directory, Date.now, true);
+  for (const [text, second] of [
+    ['5', 20],
+    ['9', 10],
+  ] as const)
+    files.put('web', 'count', text, second * SECOND_US);
+  const read = () => readFileSync(join(directory, 'metrics/web/count'), 'utf8');
+  assert.equal(read(), '5\n');
+  files.put('web', 'count', '6', 20 * SECOND_US);
+  assert.equal(read(), '6\n');
 });
 
 test('files that a publisher before has left are removed when they are stale, those of others are not', (t) => {

@@ -70,7 +70,7 @@ const NAMES = [...OF_RECORDS, ...OF_QUANTITIES, 'distinct', 'increase', 'hist', 
 
 /** Keys that mean something else in a METRIC record. */
 const RESERVED: ReadonlySet<string> = new Set(
-  'window rev w seq stream trace_id span_id parent_id corr_id org app env proc node'.split(' '),
+  'window rev withdrawn w seq stream trace_id span_id parent_id corr_id org app env proc node'.split(' '),
 );
 /** More than this is no list that anybody reads. */
 const MAX_TOP = 1000;

@@ -21,6 +21,8 @@ export interface PublisherOptions {
   /** Only the cluster-wide files: what is published is of several nodes. */
   readonly clusterOnly?: boolean;
   readonly nowMs: () => number;
+  /** A number of an earlier time than the one that is there is left out: a correction of the past. */
+  readonly keepsLatest?: boolean;
 }
 
 interface Known {
@@ -34,7 +36,7 @@ interface Known {
 const US_PER_MS = 1000;
 
 export function createMetricPublisher(directory: string, options: PublisherOptions): MetricPublisher {
-  const { staleUs, isOurs, clusterOnly = false } = options;
+  const { staleUs, isOurs, clusterOnly = false, keepsLatest = false } = options;
   const made = new Set<string>();
   const known = new Map<string, Known>();
   let isBegun = false;
@@ -73,13 +75,14 @@ export function createMetricPublisher(directory: string, options: PublisherOptio
   return {
     put(service, name, text, timeUs) {
       if (!isBegun) begin(timeUs);
+      const key = JSON.stringify([service, name]);
+      const entry = known.get(key);
+      if (keepsLatest && entry !== undefined && !entry.isTakenOver && timeUs < entry.timeUs) return;
       for (const folder of foldersOf(service)) {
         if (!made.has(folder)) makeFolder(directory, folder);
         made.add(folder);
         writeMetricFile(metricPath(folder, name), text);
       }
-      const key = JSON.stringify([service, name]);
-      const entry = known.get(key);
       const latestUs = entry === undefined ? timeUs : Math.max(entry.timeUs, timeUs);
       known.set(key, { service, name, timeUs: latestUs, isTakenOver: false });
     },

@@ -1,7 +1,7 @@
 // What a run leaves for the next one: how far each file was counted, what the open windows hold, and the output that may not have been
 // written yet. One file, replaced as a whole, with a checksum over all of it.
 //
-//   obs-agg-state 1 SHA-256\n JSON\n
+//   obs-agg-state 2 SHA-256\n JSON\n
 
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -32,7 +32,7 @@ export interface State {
 }
 
 const MAGIC = 'obs-agg-state';
-const VERSION = '1';
+const VERSION = '2';
 
 /** The state file cannot be used: the run is refused, and the file is left as it is. */
 export class StateError extends Error {

@@ -13,6 +13,7 @@ import { isLabel } from '../../lib/record/format.ts';
 import { type Dimension, parseQuantity, type Quantity } from '../../lib/record/quantity.ts';
 import type { Field } from '../../lib/record/record.ts';
 import { parsePart } from '../parts.ts';
+import { WITHDRAWN } from '../withdrawn.ts';
 
 /** Where a contribution comes from. */
 export interface Origin {
@@ -56,6 +57,8 @@ export function contributionOf(fields: readonly Field[], rules: DeclaredRules): 
   const said = new Map<string, Said>();
   const quantiles = new Map<string, { sketch: string; quantile: number }>();
   const unmergeable: string[] = [];
+  // It takes the place of what it takes back, and says nothing.
+  if (values.has(WITHDRAWN)) return { said, quantiles, unmergeable };
   const window = fields.find(({ key }) => key === 'window')?.value;
   const seconds = window === undefined ? 0 : (parseDuration(window, 0) ?? 0);
   for (const [key, text] of values) {

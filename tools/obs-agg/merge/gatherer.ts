@@ -58,7 +58,10 @@ export function createGatherer({
   const replace = (group: Group, added: Pending): boolean => {
     if (added.place.revision === 1) return false;
     const at = group.pending.findIndex(
-      ({ place }) => place.identity === added.place.identity && place.revision === added.place.revision - 1,
+      ({ place, timeUs }) =>
+        place.identity === added.place.identity &&
+        timeUs === added.timeUs &&
+        place.revision === added.place.revision - 1,
     );
     if (at >= 0) group.pending[at] = added;
     return at >= 0;

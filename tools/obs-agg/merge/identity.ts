@@ -23,7 +23,7 @@ export interface Place {
   /** As it is written; undefined for values since the start. */
   readonly window: string | undefined;
   readonly windowSeconds: number;
-  /** What the record itself calls its producer: source and all labels, and its window. */
+  /** What the record itself calls its producer: source and all labels, and the length of its window. */
   readonly identity: string;
   readonly isDelta: boolean;
   readonly revision: number;
@@ -53,7 +53,7 @@ export function createIdentifier(
       labels: labels.sort(([left], [right]) => (left < right ? -1 : 1)),
       window: isDelta ? (windowUs > 0 ? length : own) : undefined,
       windowSeconds: seconds,
-      identity: `${source} ${JSON.stringify(all.map(({ key, value }) => [key, value]))} ${windowUs > 0 && isDelta ? timeUs : ''}`,
+      identity: `${source} ${own ?? ''} ${JSON.stringify(all.map(({ key, value }) => [key, value]))}`,
       isDelta,
       revision: Number(fields.find(({ key }) => key === 'rev')?.value ?? 1) || 1,
     };

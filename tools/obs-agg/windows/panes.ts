@@ -13,7 +13,7 @@ export interface Panes {
   open(time: number): Pane;
   /** The slot of a group, taken when it has none. */
   slot(pane: Pane, group: number): number;
-  /** Forgets a pane and gives its slots back, but for those that `keep` says. */
+  /** Forgets a pane and gives its slots back. */
   drop(pane: Pane): void;
   /** Forgets a pane whose slots went elsewhere. */
   detach(pane: Pane): void;
@@ -63,7 +63,14 @@ export function createPanes(lengthUs: number, slots: Slots): Panes {
         const pane = open(start);
         for (const row of rows) {
           const taken = slots.take();
-          put(pane, saver.load(row, taken), taken);
+          const group = saver.load(row, taken);
+          const known = pane.slots[group] ?? 0;
+          if (known === 0) put(pane, group, taken);
+          else {
+            // Several groups are one where fewer are allowed than when they were saved.
+            slots.merge(known - 1, taken);
+            slots.release(taken);
+          }
         }
       }
     },

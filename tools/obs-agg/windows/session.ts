@@ -1,8 +1,27 @@
 // Session windows: of each group from a record to the gap behind the last one that follows within it. A record that comes out of order
 // may join two sessions into one.
+//
+// With corrections, sessions are kept for a while after they were told, and a late record joins them too. A session whose bounds change
+// so is withdrawn, and told anew under the bounds that it has now, or when it ends:
+//
+//   told   [----)        [-------)                       rev 1 each
+//   late           x
+//   now    [--------------------------)                  each of the two is withdrawn, and this is told: rev 2 each
+//
+// They are kept for one gap longer than they may be corrected, for a record that may begin a session must find all that it touches.
 
+import { createKept } from './kept.ts';
 import type { Slots } from './slots.ts';
-import { byEnd, LATE, type Saver, type WindowClock, type WindowSpec, type Windows } from './windows.ts';
+import { firstEndingAfter, firstFrom } from './timeline.ts';
+import {
+  type Bounds,
+  byEnd,
+  LATE,
+  type Tell,
+  type WindowClock,
+  type WindowSpec,
+  type Windows,
+} from './windows.ts';
 
 export type SessionSpec = Extract<WindowSpec, { readonly type: 'session' }>;
 
@@ -11,72 +30,200 @@ interface Session {
   end: number;
   readonly group: number;
   readonly slot: number;
+  /** How often it was told, or what it has taken in, under whatever bounds. */
+  tellings: number;
+  /** It was told under these bounds. */
+  isTold: boolean;
+  /** Its slot counts among those that are kept for corrections. */
+  isCounted: boolean;
 }
 
 /** With more open sessions than this, they are looked through at most 64 times in a gap, and close that much later. */
 const FEW_SESSIONS = 1000;
 
-interface Saved {
-  readonly sessions: readonly { readonly start: number; readonly end: number; readonly row: unknown }[];
+interface SavedSession extends Bounds {
+  readonly tellings: number;
+  readonly isTold: boolean;
+  readonly isCorrected: boolean;
+  readonly isWithdrawn: boolean;
+  readonly row: unknown;
 }
 
-export function createSessionWindows({ gapUs }: SessionSpec, slots: Slots, clock: WindowClock): Windows {
-  /** By group, and in it by start: more than one only while records come out of order. */
-  const open = new Map<number, Session[]>();
-  /** Not above the earliest end: sessions grow without moving it. */
-  let nextEnd = Number.POSITIVE_INFINITY;
+interface Saved {
+  readonly sessions: readonly SavedSession[];
+  readonly floor: number;
+}
 
-  const begin = (group: number, start: number, end: number, slot: number): Session => {
-    const session = { start, end, group, slot };
-    const sessions = open.get(group);
-    if (sessions) {
-      sessions.push(session);
-      sessions.sort(byEnd);
-    } else open.set(group, [session]);
-    nextEnd = Math.min(nextEnd, end);
+export function createSessionWindows(
+  { gapUs, reviseUs = 0 }: SessionSpec,
+  slots: Slots,
+  clock: WindowClock,
+  mostKept: number,
+): Windows {
+  /** By group, in the order of time. What no record can touch any more may be missing. */
+  const byGroup = new Map<number, Session[]>();
+  /** Those that are still to be told under their bounds. */
+  const untold = new Set<Session>();
+  /** Told ones that were given records since. */
+  const corrected = new Set<Session>();
+  /** Told ones that are no more, which is still to be told. */
+  const withdrawn = new Set<Session>();
+  const isKept = reviseUs > 0;
+  const kept = createKept<Session>({
+    most: mostKept,
+    drop(session) {
+      remove(session);
+      slots.release(session.slot);
+      return 1;
+    },
+    isThere: ({ isTold }) => isTold,
+  });
+  /** Not above the earliest end of those that are open: sessions grow without moving it. */
+  let nextEnd = Number.POSITIVE_INFINITY;
+  let partlyLate = 0;
+
+  /** A session that ends here or before takes no record; none that is kept is missing up to a gap before. */
+  const horizon = (): number => Math.max(clock.watermark - reviseUs, kept.floor + gapUs);
+
+  const count = (session: Session): void => {
+    session.isCounted = true;
+    kept.grow(1);
+  };
+
+  const discount = (session: Session): void => {
+    if (session.isCounted) kept.grow(-1);
+    slots.release(session.slot);
+  };
+
+  const remove = (session: Session): void => {
+    const sessions = byGroup.get(session.group);
+    const at = sessions?.indexOf(session) ?? -1;
+    if (at >= 0) sessions?.splice(at, 1);
+    if (sessions?.length === 0) byGroup.delete(session.group);
+  };
+
+  /** It is due at its end. What is late anyway waits for the next that is due. */
+  const schedule = (end: number): void => {
+    if (!isKept || end > clock.watermark) nextEnd = Math.min(nextEnd, end);
+  };
+
+  const begin = (group: number, bounds: Bounds): Session => {
+    const session = { ...bounds, group, slot: slots.take(), tellings: 0, isTold: false, isCounted: false };
+    untold.add(session);
+    schedule(bounds.end);
     return session;
   };
 
-  /** Joins to the first of some sessions all others. */
-  const join = (sessions: Session[], touched: readonly Session[]): Session => {
-    const [first, ...others] = touched as [Session, ...Session[]];
-    for (const other of others) {
-      slots.merge(first.slot, other.slot);
-      slots.release(other.slot);
-      first.start = Math.min(first.start, other.start);
-      first.end = Math.max(first.end, other.end);
-      sessions.splice(sessions.indexOf(other), 1);
+  const beginFirst = (group: number, time: number): number => {
+    const end = time + gapUs;
+    const isLate = isKept && end <= clock.watermark;
+    if (isLate && !kept.makeRoom()) return LATE;
+    const session = begin(group, { start: time, end });
+    if (isLate) {
+      count(session);
+      partlyLate++;
     }
-    return first;
+    put(group, session);
+    return session.slot;
   };
 
-  const take = (isTaken: (session: Session) => boolean): Session[] => {
-    const taken: Session[] = [];
-    nextEnd = Number.POSITIVE_INFINITY;
-    for (const [group, sessions] of open) {
-      const left = sessions.filter((session) => !isTaken(session));
-      if (left.length < sessions.length) taken.push(...sessions.filter(isTaken));
-      if (left.length === 0) open.delete(group);
-      else open.set(group, left);
-      for (const { end } of left) nextEnd = Math.min(nextEnd, end);
+  const put = (group: number, session: Session): void => {
+    const sessions = byGroup.get(group);
+    if (sessions) sessions.splice(firstFrom(sessions, session.start), 0, session);
+    else byGroup.set(group, [session]);
+  };
+
+  const keep = (session: Session): void => {
+    kept.add(session, session.end, session.isCounted ? 0 : 1);
+    session.isCounted = true;
+  };
+
+  /** Puts what was told away, and takes in what is in it. */
+  const takeIn = (joined: Session, part: Session): void => {
+    slots.merge(joined.slot, part.slot);
+    joined.tellings = Math.max(joined.tellings, part.tellings);
+    if (part.isTold) {
+      part.isTold = false;
+      corrected.delete(part);
+      withdrawn.add(part);
+    } else {
+      untold.delete(part);
+      discount(part);
     }
-    return taken;
+  };
+
+  /** One session for all from index `from` to before `to`. */
+  const join = (sessions: Session[], from: number, to: number, bounds: Bounds): number => {
+    const parts = sessions.slice(from, to);
+    const { group } = parts[0] as Session;
+    const open = parts.find(({ isTold }) => !isTold);
+    const joined = open ?? begin(group, bounds);
+    if (open === undefined) count(joined);
+    for (const part of parts) if (part !== joined) takeIn(joined, part);
+    joined.start = bounds.start;
+    joined.end = bounds.end;
+    schedule(bounds.end);
+    sessions.splice(from, to - from, joined);
+    return joined.slot;
+  };
+
+  /** The slot of a record that touches sessions. */
+  const extend = (sessions: Session[], from: number, to: number, time: number): number => {
+    const [first, last] = [sessions[from] as Session, sessions[to - 1] as Session];
+    const start = Math.min(first.start, time);
+    const end = Math.max(last.end, time + gapUs);
+    if (end <= horizon()) return LATE;
+    if (isKept && (first.isTold || last.isTold || end <= clock.watermark)) partlyLate++;
+    if (first !== last) return join(sessions, from, to, { start, end });
+    if (!first.isTold) {
+      first.start = start;
+      first.end = end;
+      schedule(end);
+      return first.slot;
+    }
+    if (start !== first.start || end !== first.end) return join(sessions, from, to, { start, end });
+    corrected.add(first);
+    return first.slot;
+  };
+
+  const tellOne = (session: Session, tell: Tell): void => {
+    const { start, end, group, slot } = session;
+    untold.delete(session);
+    session.tellings++;
+    tell({ start, end, rows: [{ group, slot, revision: session.tellings }] });
+    if (!isKept) {
+      remove(session);
+      slots.release(slot);
+    } else if (!session.isTold) {
+      session.isTold = true;
+      keep(session);
+    }
+  };
+
+  const tellWithdrawn = (tell: Tell): void => {
+    for (const session of [...withdrawn].sort(byEnd)) {
+      const { start, end, group, slot, tellings } = session;
+      tell({ start, end, rows: [{ group, slot, revision: tellings + 1 }], isWithdrawn: true });
+      discount(session);
+    }
+    withdrawn.clear();
+  };
+
+  const findNext = (): void => {
+    nextEnd = Number.POSITIVE_INFINITY;
+    for (const { end } of untold) schedule(end);
   };
 
   return {
     slot(group, time) {
-      const sessions = open.get(group);
-      if (sessions) {
-        const touched = sessions.filter(({ start, end }) => start < time + gapUs && time < end);
-        if (touched.length > 0) {
-          const session = join(sessions, touched);
-          session.start = Math.min(session.start, time);
-          session.end = Math.max(session.end, time + gapUs);
-          return session.slot;
-        }
+      const sessions = byGroup.get(group);
+      if (sessions !== undefined) {
+        while (sessions.length > 0 && (sessions[0] as Session).end <= horizon() - gapUs) sessions.shift();
+        const to = firstFrom(sessions, time + gapUs);
+        const from = firstEndingAfter(sessions, time, to);
+        if (from < to) return extend(sessions, from, to, time);
       }
-      if (time + gapUs <= clock.watermark) return LATE;
-      return begin(group, time, time + gapUs, slots.take()).slot;
+      return time + gapUs > horizon() ? beginFirst(group, time) : LATE;
     },
     current: undefined,
     // There are no panes.
@@ -84,28 +231,61 @@ export function createSessionWindows({ gapUs }: SessionSpec, slots: Slots, clock
     get nextEnd() {
       return nextEnd;
     },
-    partlyLate: 0,
+    get partlyLate() {
+      return partlyLate;
+    },
+    get forgotten() {
+      return kept.forgotten;
+    },
     tellUntil(time, tell) {
-      for (const { start, end, group, slot } of take((session) => session.end <= time).sort(byEnd)) {
-        tell({ start, end, rows: [{ group, slot, revision: 1 }] });
-        slots.release(slot);
-      }
-      if (open.size > FEW_SESSIONS) nextEnd = Math.max(nextEnd, time + gapUs / 64);
+      tellWithdrawn(tell);
+      const due = [...untold].filter(({ end }) => end <= time);
+      for (const session of [...due, ...corrected].sort(byEnd)) tellOne(session, tell);
+      corrected.clear();
+      kept.dropUntil(clock.watermark - reviseUs - gapUs);
+      findNext();
+      if (untold.size > FEW_SESSIONS) nextEnd = Math.max(nextEnd, time + gapUs / 64);
     },
     dropAfter(time) {
-      for (const { slot } of take(({ start }) => start > time)) slots.release(slot);
+      for (const session of [...untold]) {
+        if (session.start <= time) continue;
+        untold.delete(session);
+        remove(session);
+        discount(session);
+      }
+      findNext();
     },
-    save: (saver: Saver): Saved => ({
-      sessions: [...open.values()]
-        .flat()
-        .map(({ start, end, group, slot }) => ({ start, end, row: saver.save(group, slot) })),
-    }),
+    save(saver): Saved {
+      const all = new Set([...untold, ...corrected, ...withdrawn, ...[...byGroup.values()].flat()]);
+      return {
+        sessions: Array.from(all, (session) => ({
+          start: session.start,
+          end: session.end,
+          tellings: session.tellings,
+          isTold: session.isTold,
+          isCorrected: corrected.has(session),
+          isWithdrawn: withdrawn.has(session),
+          row: saver.save(session.group, session.slot),
+        })),
+        floor: kept.floor,
+      };
+    },
     load(saved, saver) {
       // Written by save.
-      for (const { start, end, row } of (saved as Saved).sessions) {
+      const { sessions, floor } = saved as Saved;
+      kept.loadFloor(floor);
+      for (const { start, end, tellings, isTold, isCorrected, isWithdrawn, row } of sessions) {
         const slot = slots.take();
-        begin(saver.load(row, slot), start, end, slot);
+        const group = saver.load(row, slot);
+        const session: Session = { start, end, group, slot, tellings, isTold, isCounted: false };
+        if (isWithdrawn) withdrawn.add(session);
+        else put(group, session);
+        if (isCorrected) corrected.add(session);
+        if (!isWithdrawn && !isTold) untold.add(session);
+        if (isWithdrawn || (isKept && !isTold && end <= clock.watermark)) count(session);
       }
+      for (const session of [...byGroup.values()].flat().sort(byEnd)) if (session.isTold) keep(session);
+      findNext();
     },
   };
 }

@@ -22,6 +22,8 @@ export interface ClosedRow {
 
 export interface ClosedWindow extends Bounds {
   readonly rows: readonly ClosedRow[];
+  /** It is no more, for another one has taken its records; the slots hold what was told of it. */
+  readonly isWithdrawn?: boolean;
 }
 
 /** Reads a window: its slots are valid during the call. */
@@ -31,6 +33,9 @@ export type Tell = (window: ClosedWindow) => void;
 export interface Saver {
   save(group: number, slot: number): unknown;
   load(saved: unknown, slot: number): number;
+  /** The same for a group alone. */
+  saveGroup(group: number): unknown;
+  loadGroup(saved: unknown): number;
 }
 
 /** A piece of time whose records have slots by group. */
@@ -56,6 +61,8 @@ export interface Windows {
   dropAfter(time: number): void;
   /** Records that came too late for some of their windows and in time for others, or for a correction. */
   readonly partlyLate: number;
+  /** What could be corrected for a shorter time than was asked for, since there was no room to keep it: windows, or pieces of them. */
+  readonly forgotten: number;
   save(saver: Saver): unknown;
   load(saved: unknown, saver: Saver): void;
 }
@@ -81,9 +88,16 @@ export type WindowSpec =
       readonly periodUs: number;
       /** Also told when nothing came since: once for each time the windows are asked. A counter stays alive so. */
       readonly isRepeated?: boolean;
+      /** So long after the end of a step late records correct it, and all later ones of its period; none without it. */
+      readonly reviseUs?: number;
     }
   /** Of each group, from a record to the gap behind the last one that follows within it. */
-  | { readonly type: 'session'; readonly gapUs: number };
+  | {
+      readonly type: 'session';
+      readonly gapUs: number;
+      /** So long after its end a session takes late records, and is joined to others by them; none without it. */
+      readonly reviseUs?: number;
+    };
 
 /** The greatest multiple of `size` that is not above `time`; exact for whole microseconds. */
 export function alignedStart(time: number, size: number): number {
