@@ -100,14 +100,20 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
   /** Of the row that was placed last. */
   let placedGroup = OTHER;
 
+  /** Slots that the columns have room for. */
+  let room = 0;
+  const makeRoom = (): void => {
+    if (slots.capacity <= room) return;
+    room = slots.capacity;
+    for (const column of columns) column.reserve(room);
+  };
+
   const settle = (row: number): void => {
     if (settled >= row) return;
     for (const filter of filters) filter.run(settled, row);
     const batch = { from: settled, to: row, slots: rowSlots, weights: weights.of(settled, row) };
-    for (const column of columns) {
-      column.reserve(slots.capacity);
-      column.add(batch);
-    }
+    makeRoom();
+    for (const column of columns) column.add(batch);
     settled = row;
   };
 
@@ -115,17 +121,13 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
   const slots = createSlots({
     merge(into, from) {
       settle(placed);
-      for (const column of columns) {
-        column.reserve(slots.capacity);
-        column.merge(into, from);
-      }
+      makeRoom();
+      for (const column of columns) column.merge(into, from);
     },
     clear(slot) {
       settle(placed);
-      for (const column of columns) {
-        column.reserve(slots.capacity);
-        column.clear(slot);
-      }
+      makeRoom();
+      for (const column of columns) column.clear(slot);
     },
   });
   const windows = createWindows(plan.window, slots, source.clock);
@@ -137,6 +139,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
     tally?.forget();
     windows.tellUntil(time, (window) => {
       settle(placed);
+      // Kernels add without telling: what a column has read is old.
       for (const column of columns) column.reserve(slots.capacity);
       tell(window);
     });

@@ -2,7 +2,7 @@
 
 import { formatDuration } from '../lib/record/duration.ts';
 import { formatMessage, quote } from '../lib/record/format.ts';
-import { formatTime } from '../lib/record/time.ts';
+import { formatTime, formatTimeMs } from '../lib/record/time.ts';
 import type { Column, LabelledValue, Output, Value } from './columns/column.ts';
 import type { Groups } from './groups.ts';
 import { type GroupKey, isSourcePart } from './keys.ts';
@@ -27,6 +27,7 @@ export interface Metric {
 }
 
 const NS_PER_US = 1000n;
+const US_PER_MS = 1000;
 const US_PER_S = 1e6;
 const GROUPS_AT_ONCE = 1024;
 /** The source of a group that is not of one service. */
@@ -99,6 +100,7 @@ export function createWriter(
     }
   };
 
+  const lengthOf = isCumulative ? () => '' : createLengths();
   const headOf = createHeads(formatMessage(name), by, groups);
   const bucketOf = createBucketTexts();
   const labelledColumns = columns.filter(({ labelled }) => labelled !== undefined);
@@ -141,7 +143,7 @@ export function createWriter(
       const { start, end, rows } = window;
       const seconds = (end - start) / US_PER_S;
       const time = timeText(end);
-      const length = isCumulative ? '' : windowText(formatDuration(seconds));
+      const length = lengthOf(seconds);
       let text = '';
       for (const row of inOrder(rows)) {
         text += rowText(row, time, length, seconds);
@@ -159,6 +161,17 @@ const TEXT_CHARS = 64 * 1024;
 
 /** Groups whose heads are kept: beyond them, making them costs less than keeping them. */
 const KNOWN_HEADS = 16_384;
+
+/** Returns what says the length of a window, which mostly is that of the window before. */
+function createLengths(): (seconds: number) => string {
+  let last = Number.NaN;
+  let text = '';
+  return (seconds) => {
+    if (seconds !== last) text = windowText(formatDuration(seconds));
+    last = seconds;
+    return text;
+  };
+}
 
 /** Returns what the lines of a group have behind the time and before the values, in one piece, for windows of a length. */
 function createHeads(
@@ -210,8 +223,11 @@ export function metricLine({ endUs, source, name, labels, values, window, revisi
   return `${timeText(endUs)} ${source} METRIC ${formatMessage(name)}${length}${labelTexts}${revisionText(revision)}${valueText}\n`;
 }
 
+/** As formatTime has it. Windows mostly end at whole milliseconds, where less is to be computed. */
 function timeText(us: number): string {
-  return formatTime(BigInt(us) * NS_PER_US);
+  if (us % US_PER_MS !== 0) return formatTime(BigInt(us) * NS_PER_US);
+  const text = formatTimeMs(us / US_PER_MS);
+  return us % US_PER_S === 0 ? `${text.slice(0, -'.000Z'.length)}Z` : text;
 }
 
 function windowText(length: string): string {

@@ -59,23 +59,30 @@ export function createQuantiles(
   });
 }
 
-/** Estimates are few different values again and again, the middles of bins: their texts are kept. */
+/** Estimates are few different values again and again, the middles of bins: their texts are kept, one of those that share a place. */
 function formatEstimates(): typeof formatQuantity {
-  let texts = new Map<number, string>();
+  const bits = new Uint32Array(2);
+  const scratch = new Float64Array(bits.buffer);
+  const values = new Float64Array(PLACES);
+  const texts: string[] = new Array(PLACES).fill('');
   let ofDimension: Dimension | undefined;
   return (value, dimension) => {
-    if (dimension !== ofDimension || texts.size > MOST_TEXTS) texts = new Map();
+    if (dimension !== ofDimension) texts.fill('');
     ofDimension = dimension;
-    let text = texts.get(value);
-    if (text === undefined) {
-      text = formatQuantity(value, dimension, ESTIMATE_DIGITS);
-      texts.set(value, text);
+    scratch[0] = value;
+    const place = Math.imul((bits[0] as number) ^ (bits[1] as number), SPREAD) >>> (32 - PLACE_BITS);
+    if (values[place] !== value || texts[place] === '') {
+      values[place] = value;
+      texts[place] = formatQuantity(value, dimension, ESTIMATE_DIGITS);
     }
-    return text;
+    return texts[place] as string;
   };
 }
 
-const MOST_TEXTS = 4096;
+const PLACE_BITS = 12;
+const PLACES = 1 << PLACE_BITS;
+/** 2^32 by the golden ratio (Knuth, "The Art of Computer Programming", 6.4). */
+const SPREAD = 0x9e37_79b1;
 
 /** p99.9 for 0.999. */
 export function percentile(quantile: number): string {
