@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../lib/cli/failure.ts';
+import { parseMoment } from '../lib/cli/moment.ts';
 import { presented } from '../lib/cli/presented.ts';
 import type { Context } from '../lib/cli/run.ts';
 import { columnsOf, isTerminal } from '../lib/cli/terminal.ts';
@@ -19,7 +20,7 @@ import { type MetricFiles, openFiles, requireService } from './files.ts';
 import { merge } from './merge/merge.ts';
 import { spec } from './options.ts';
 import { namesOf, type Plan } from './plan.ts';
-import { goldenPlanOf, lengthOf, momentOf, parseKeys, planOf, windowOf } from './request.ts';
+import { goldenPlanOf, lengthOf, parseKeys, planOf, windowOf } from './request.ts';
 import { createAggStage } from './stage.ts';
 import { createSummary } from './summary.ts';
 import { warnOfAbsent, warnOfBounds } from './warnings.ts';
@@ -35,6 +36,7 @@ const SMALLEST_AHEAD = 48 * 1024 * 1024;
 const USUAL_THREADS = 4;
 /** Files are looked at no more often than this, whatever the window. */
 const SHORTEST_GATHER_MS = 1000;
+const US_PER_MS = 1000;
 
 runVerbs(spec, [merge], ({ values, positionals }, context) => {
   const by = parseKeys(values.by);
@@ -46,6 +48,12 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
   const files = values.dir === undefined ? undefined : filesOf(values.dir, plan, values, context);
   if (values.state !== undefined && values.file.length === 0)
     throw new UsageError('--state remembers places in files; give them with --file, not on stdin');
+  const [sinceMs, untilMs] = (['since', 'until'] as const).map((option) => {
+    const text = values[option];
+    return text === undefined ? undefined : parseMoment(option, text, Date.now()) / US_PER_MS;
+  });
+  if (sinceMs !== undefined && untilMs !== undefined && sinceMs >= untilMs)
+    throw new UsageError('--until is not after --since: that leaves no record');
   const isOverFiles = values.file.length > 0;
   if (!isOverFiles) context.needInput();
   const stage = createAggStage({
@@ -57,8 +65,8 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
     maxLineBytes: values.maxLine,
     exactValues: values.exact ? EXACT_VALUES : 0,
     withParts: values.sketch,
-    sinceMs: momentOf('since', values.since, Date.now()),
-    untilMs: momentOf('until', values.until, Date.now()),
+    sinceMs,
+    untilMs,
     wallClock: values.clock === 'wall',
     // The time of a run before is of the wall clock.
     monotonicMs: isOverFiles ? Date.now : () => performance.now(),

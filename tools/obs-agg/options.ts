@@ -148,7 +148,7 @@ export const spec = defineTool({
       name: 'since',
       type: 'string',
       placeholder: 'TIME',
-      describe: 'only records from here on: a time, or a duration such as 5m ago',
+      describe: 'only records from here on: a time, or 5m for so long ago',
     },
     {
       name: 'until',

@@ -5,8 +5,6 @@ import { expressionOf } from '../lib/expr/option.ts';
 import { MOST_FIELDS } from '../lib/kernel/scanner.ts';
 import { parseFunctions } from '../lib/metric/functions.ts';
 import type { GoldenSet } from '../lib/metric/golden.ts';
-import { parseDuration } from '../lib/record/duration.ts';
-import { timeMs } from '../lib/record/time.ts';
 import { goldenPlan } from './golden.ts';
 import { type GroupKey, parseKeys } from './keys.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -113,18 +111,6 @@ export function goldenPlanOf(set: GoldenSet, functions: readonly string[], value
 
 interface GoldenValues extends WindowValues {
   readonly by: readonly string[];
-}
-
-/** The time that an option names, in milliseconds since the epoch: a time, or a duration before now. */
-export function momentOf(option: string, text: string | undefined, nowMs: number): number | undefined {
-  if (text === undefined) return undefined;
-  const absolute = timeMs(text);
-  if (!Number.isNaN(absolute)) return absolute;
-  const seconds = parseDuration(text, text.startsWith('-') ? 1 : 0);
-  if (seconds !== undefined) return nowMs - seconds * 1000;
-  throw new UsageError(
-    `option --${option} expects a time such as 2026-02-14T12:34:05Z, or a duration such as 5m for so long ago, got ${JSON.stringify(text)}`,
-  );
 }
 
 export { parseKeys };

@@ -235,8 +235,9 @@ export function createAggStage(options: AggOptions): AggStage {
     if (kind === 0) ledger.foreign++;
     else if ((kinds >>> kind) & 1) {
       const time = scanner.times[row] as number;
-      if (time >= sinceUs && time < untilUs) return true;
-      note(ledger, 'outside', 1);
+      if (!Number.isSafeInteger(time)) note(ledger, 'no_real_time', 1);
+      else if (time >= sinceUs && time < untilUs) return true;
+      else note(ledger, 'outside', 1);
     }
     return false;
   };

@@ -11,6 +11,10 @@ export function warnOfBounds(ledger: Ledger, context: Context): void {
   };
   say(count('late'), 'came too late for their window and are not counted; a larger --lateness takes them');
   say(count('ahead'), 'were far ahead of all others, as of a bad clock, and are not counted (--max-ahead)');
+  say(count('no_real_time'), 'say that it is before 1684 or after 2255 and are not counted');
+  // Some of them may be no records.
+  if (ledger.in > 0 && count('outside') > 0 && count('outside') + ledger.foreign >= ledger.in)
+    context.warn(`none of ${ledger.in} lines is of the time that --since and --until leave`);
   say(count('other_group'), 'are in the group other; a larger --max-groups tells them apart');
   if (count('forgotten') > 0)
     context.warn(

@@ -223,8 +223,12 @@ export function metricLine({ endUs, source, name, labels, values, window, revisi
   return `${timeText(endUs)} ${source} METRIC ${formatMessage(name)}${length}${labelTexts}${revisionText(revision)}${valueText}\n`;
 }
 
+/** A record of the end of time may be in a window that ends after it. */
+const LAST_US = Date.UTC(9999, 11, 31, 23, 59, 59, 999) * US_PER_MS;
+
 /** As formatTime has it. Windows mostly end at whole milliseconds, where less is to be computed. */
-function timeText(us: number): string {
+function timeText(endUs: number): string {
+  const us = Math.min(endUs, LAST_US);
   if (us % US_PER_MS !== 0) return formatTime(BigInt(us) * NS_PER_US);
   const text = formatTimeMs(us / US_PER_MS);
   return us % US_PER_S === 0 ? `${text.slice(0, -'.000Z'.length)}Z` : text;

@@ -29,6 +29,9 @@ export function alertLine({ transition, runbook, silenced, evidence }: Notice): 
   return `${timeText(atMs)} ${sourceOfLabels(labels)} ALERT ${state} ${parts.join(' ')}\n`;
 }
 
+/** A record of the end of time may bring about an evaluation after it. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 function timeText(timeMs: number): string {
-  return formatTime(BigInt(timeMs) * NS_PER_MS);
+  return formatTime(BigInt(Math.min(timeMs, LAST_MS)) * NS_PER_MS);
 }

@@ -2,6 +2,7 @@
 
 import type { ToolValues } from '../lib/cli/common.ts';
 import { UsageError } from '../lib/cli/failure.ts';
+import { parseMoment } from '../lib/cli/moment.ts';
 import type { Context } from '../lib/cli/run.ts';
 import { isTerminal } from '../lib/cli/terminal.ts';
 import type { Kind } from '../lib/record/kind.ts';
@@ -18,7 +19,6 @@ import { isAsked, isQuery, listTenants, type Root, type TenantQuery } from './pl
 import { isEverything, kindsNamed, makeSelection, type Selection } from './select/selection.ts';
 import { createLogsStage } from './stage.ts';
 import type { WantedLast } from './timeline/selected.ts';
-import { parseMoment } from './times/moment.ts';
 import { createWanted, hasContext } from './wanted.ts';
 
 export type Values = ToolValues<typeof spec.options>;

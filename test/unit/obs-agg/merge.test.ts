@@ -119,3 +119,10 @@ test('a rule that is none is refused', () => {
   assert.throws(() => parseRules(['memory=summ']), /unknown rule "summ" for memory: did you mean sum\?/);
   assert.throws(() => parseRules(['memory']), /NAME=RULE/);
 });
+
+test('a window that ends after the last time there is is told at that time', () => {
+  const output = runMerge('9999-12-31T23:59:59.9Z web METRIC requests window="10s" count=3\n', {
+    windowMs: 3_600_000,
+  });
+  assert.equal(output, '9999-12-31T23:59:59.999Z web METRIC requests window="1h" count=3\n');
+});

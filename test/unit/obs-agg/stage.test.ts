@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unaccounted } from '../../../tools/lib/stream/ledger.ts';
+import type { WindowSpec } from '../../../tools/obs-agg/windows/windows.ts';
 import { runAgg } from './run-agg.ts';
 
 const at = (seconds: number, rest: string): string =>
@@ -179,4 +180,22 @@ test('a field that only lines had which the kernel took is not absent', () => {
     absent = stage.absent.names;
   });
   assert.deepEqual(absent, ['size']);
+});
+
+test('a record of a time that no number of microseconds says is left out and told, and the rest goes on', () => {
+  const input = `0001-01-01T00:00:00Z web INFO x\n${at(1, 'web INFO x')}9999-12-31T23:59:59Z web INFO x\n`;
+  for (const type of ['aligned', 'cumulative', 'session'] as const) {
+    const window = {
+      aligned: { type, sizeUs: 10e6, stepUs: 10e6, reviseUs: 0 },
+      cumulative: { type, stepUs: 10e6, periodUs: Number.POSITIVE_INFINITY },
+      session: { type, gapUs: 10e6 },
+    }[type] as WindowSpec;
+    const { output, ledger } = runAgg(['n=count'], [], input, { window });
+    assert.match(
+      output,
+      /^2026-02-14T12:34:[01][01]Z all METRIC requests (?:window="0s" )?(?:window="10s" )?n(?:_total)?=1\n$/,
+    );
+    assert.equal(ledger.notes.get('no_real_time'), 2);
+    assert.equal(unaccounted(ledger), 0);
+  }
 });

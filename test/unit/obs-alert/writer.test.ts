@@ -142,3 +142,7 @@ test('an alert without a runbook of its own has its section in a common one', ()
     'RUNBOOK.md#instance-down',
   );
 });
+
+test('an evaluation after the last time there is is told at that time', () => {
+  assert.match(lineOf({}, { atMs: Date.UTC(9999, 11, 31, 24) }), /^9999-12-31T23:59:59\.999Z all ALERT/);
+});

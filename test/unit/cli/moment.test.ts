@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseMoment } from '../../../tools/obs-logs/times/moment.ts';
+import { parseMoment } from '../../../tools/lib/cli/moment.ts';
 
 const NOW = Date.parse('2026-02-14T12:34:05.500Z');
 

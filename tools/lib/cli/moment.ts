@@ -1,7 +1,7 @@
 // The times of the command line: so long ago, or a point in time, in the spellings that docker, kubectl and journalctl take.
 
-import { UsageError } from '../../lib/cli/failure.ts';
-import { parseDuration } from '../../lib/record/duration.ts';
+import { parseDuration } from '../record/duration.ts';
+import { UsageError } from './failure.ts';
 
 const US_PER_S = 1e6;
 const US_PER_MS = 1000;
