@@ -224,7 +224,7 @@ export function metricLine({ endUs, source, name, labels, values, window, revisi
 }
 
 /** A record of the end of time may be in a window that ends after it. */
-const LAST_US = Date.UTC(9999, 11, 31, 23, 59, 59, 999) * US_PER_MS;
+const LAST_US = Date.UTC(9999, 11, 31, 23, 59, 59) * US_PER_MS;
 
 /** As formatTime has it. Windows mostly end at whole milliseconds, where less is to be computed. */
 function timeText(endUs: number): string {
