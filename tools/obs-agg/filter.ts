@@ -8,7 +8,7 @@ import { OVERFLOW } from '../lib/kernel/interner.ts';
 import { DIMENSION, type FieldColumns, QUOTED_BIT, type Scanner } from '../lib/kernel/scanner.ts';
 import { isLevel } from '../lib/record/kind.ts';
 import { type CompareTest, type Condition, conditionOf, holds, type TextTest } from './condition.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, placeOf } from './facts.ts';
 import type { RowViews } from './row-view.ts';
 
 const LOG_KINDS = maskOf(isLevel);
@@ -115,21 +115,22 @@ function compareTestOf(test: CompareTest, source: FilterSource): RowTest {
 /** Answers from what was said of the same text before; a text without a number is asked each time. */
 function textTestOf({ key, expression }: TextTest, source: FilterSource): RowTest {
   const byView = viewTestOf(expression, source);
-  const facts = source.facts.of(key);
+  const facts = key === undefined ? source.facts.ofSources : source.facts.ofField(key);
   const bit = facts?.bitOf(expression);
   if (facts === undefined || bit === undefined) return byView;
+  const { words, wordAt } = facts;
+  const isSo = (place: number): boolean => (((words[place] || wordAt(place)) >>> bit) & 1) === 1;
   if (key === undefined) {
     const { sourceIds } = source.scanner;
     return (row) => {
       const id = sourceIds[row] as number;
-      return id === OVERFLOW ? byView(row) : ((facts.wordOf(id, false) >>> bit) & 1) === 1;
+      return id === OVERFLOW ? byView(row) : isSo(placeOf(id, false));
     };
   }
   const { starts, lengths, ids } = source.fields.get(key) as FieldColumns;
   return (row) => {
     if (starts[row] === 0) return false;
     const id = ids[row] as number;
-    if (id === OVERFLOW) return byView(row);
-    return ((facts.wordOf(id, (lengths[row] as number) >= QUOTED_BIT) >>> bit) & 1) === 1;
+    return id === OVERFLOW ? byView(row) : isSo(placeOf(id, (lengths[row] as number) >= QUOTED_BIT));
   };
 }

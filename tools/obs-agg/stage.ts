@@ -16,7 +16,7 @@ import { type Ahead, type AheadFile, createAhead } from './ahead/ahead.ts';
 import { readersOf } from './ahead/crew.ts';
 import { createEventClock } from './clock.ts';
 import { columnsBytes } from './columns/create.ts';
-import { createFacts } from './facts.ts';
+import { createFacts, factsBytes } from './facts.ts';
 import { createLineTaker } from './lines.ts';
 import { type Plan, WEIGHT } from './plan.ts';
 import { createRowViews, rowViewBytes } from './row-view.ts';
@@ -85,7 +85,8 @@ export function createAggStage(options: AggOptions): AggStage {
       columnsBytes(plan.tables.flatMap(({ functions }) => functions)) +
       PAGES_BYTES +
       tallyBytes(readers) +
-      rowViewBytes(maxLineBytes),
+      rowViewBytes(maxLineBytes) +
+      factsBytes(plan.wanted),
   );
   const ledger = createLedger();
   const scanner = createScanner(kernel, { fields: plan.wanted });
@@ -99,7 +100,7 @@ export function createAggStage(options: AggOptions): AggStage {
   const exact = options.exactValues > 0 ? { left: options.exactValues, spilled: 0 } : undefined;
   const pages = createSketchPages(kernel);
   const views = createRowViews(kernel, scanner, fields, maxLineBytes);
-  const facts = createFacts(scanner, fields);
+  const facts = createFacts(kernel, scanner, plan.wanted);
   const tables = plan.tables.map((table) =>
     createTable(table, {
       kernel,

@@ -14,10 +14,12 @@ import {
   type Tally,
   type TallyRun,
 } from '../lib/kernel/tally.ts';
-import type { LineOptions, TallyFilter, TallyKey, TallyTest } from '../lib/kernel/tally-lines.ts';
+import { canFilter, type LineOptions, type TallyFilter, type TallyKey } from '../lib/kernel/tally-lines.ts';
 import type { Column } from './columns/column.ts';
+import { answersTo, type Facts } from './facts.ts';
 import type { RowFilter } from './filter.ts';
 import { OTHER } from './groups.ts';
+import { createKernelFilters } from './kernel-filters.ts';
 import type { GroupKey } from './keys.ts';
 import { type TablePlan, WEIGHT } from './plan.ts';
 import type { Slots } from './windows/slots.ts';
@@ -53,6 +55,7 @@ export interface TallySource {
   readonly columns: readonly Column[];
   readonly filters: readonly RowFilter[];
   readonly where: RowFilter | undefined;
+  readonly facts: Facts;
   /** Bit i: rows whose kind column says i are looked at. */
   readonly kinds: number;
   readonly slots: Slots;
@@ -67,44 +70,40 @@ export function createTableTally(plan: TablePlan, source: TallySource): TableTal
   const names = [...source.fields.keys()];
   if (operations.length < source.columns.length || plan.window.type === 'session') return undefined;
   if (plan.by.some(({ fields }) => fields.length > 1)) return undefined;
-  if (![...source.filters, ...(source.where ? [source.where] : [])].every(isKernelFilter)) return undefined;
   if (!canTally(plan.by.length, operations.length)) return undefined;
-  const filters = new Map<RowFilter, TallyFilter>();
-  const filterOf = (filter: RowFilter): TallyFilter => {
-    const known = filters.get(filter) ?? { kinds: filter.kinds, test: testOf(filter, names) };
-    filters.set(filter, known);
-    return known;
-  };
-  const described = operations.map((operation) => ({
+  const filters = createKernelFilters(source.facts, names);
+  const where = filters.of(source.where, source.kinds);
+  const ofOperations = operations.flatMap(({ filter }) => filters.of(filter, filter.kinds) ?? []);
+  if (where === undefined || ofOperations.length < operations.length) return undefined;
+  if (!canFilter([where, ...new Set(ofOperations)], filters.tests)) return undefined;
+  const described = operations.map((operation, index) => ({
     operation: operation.operation,
-    filter: filterOf(operation.filter),
+    filter: ofOperations[index] as TallyFilter,
     field: operation.field ? source.scanner.fields.indexOf(operation.field) : -1,
     cells: operation.cells,
     directories: operation.directories ?? 0,
     usual: operation.usual ?? (() => NO_DIMENSION),
   }));
   const lines: LineOptions = {
-    filter: { kinds: source.kinds, test: source.where && testOf(source.where, names) },
+    kinds: source.kinds,
+    filter: where,
+    tests: filters.tests,
+    questions: filters.questions,
     weight: names.indexOf(WEIGHT),
     keys: keysOf(plan.by, names),
     uses: described.map(({ filter, field }) => ({ filter, field })),
   };
   const { readers } = source;
   return learning(
-    createTally(source.kernel, source.scanner, { ...lines, operations: described, readers }),
+    createTally(source.kernel, source.scanner, {
+      ...lines,
+      operations: described,
+      answers: answersTo(lines.questions, source.facts, names),
+      readers,
+    }),
     lines,
     source,
   );
-}
-
-function isKernelFilter({ condition }: RowFilter): boolean {
-  return condition === undefined || condition.type === 'compare';
-}
-
-function testOf({ condition }: RowFilter, names: readonly string[]): TallyTest | undefined {
-  if (condition?.type !== 'compare') return undefined;
-  const { key, op, dimensions, value } = condition;
-  return { field: names.indexOf(key), comparison: op, dimensions, value };
 }
 
 /** Each once, and the parts of the source as one. */

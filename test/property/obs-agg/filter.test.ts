@@ -14,7 +14,7 @@ import { recordFromJson } from '../../../tools/lib/record/json.ts';
 import { isLevel } from '../../../tools/lib/record/kind.ts';
 import { parseRecord } from '../../../tools/lib/record/parse.ts';
 import { createTextForm, textFormBytes } from '../../../tools/lib/stream/text-form.ts';
-import { createFacts } from '../../../tools/obs-agg/facts.ts';
+import { createFacts, factsBytes } from '../../../tools/obs-agg/facts.ts';
 import { createFilter } from '../../../tools/obs-agg/filter.ts';
 import { parseKeys } from '../../../tools/obs-agg/keys.ts';
 import { makePlan } from '../../../tools/obs-agg/plan.ts';
@@ -35,6 +35,7 @@ function matchesOf(asked: string, others: readonly string[], by: readonly string
     scannerBytes({ fields: wanted }) +
       textFormBytes(MAX_LINE_BYTES) +
       rowViewBytes(MAX_LINE_BYTES) +
+      factsBytes(wanted) +
       bytes.length +
       1024 * 1024,
   );
@@ -42,7 +43,7 @@ function matchesOf(asked: string, others: readonly string[], by: readonly string
   const form = createTextForm(kernel, scanner, MAX_LINE_BYTES);
   const fields = new Map(wanted.map(({ key }, index) => [key, scanner.fields[index] as FieldColumns]));
   const views = createRowViews(kernel, scanner, fields, MAX_LINE_BYTES);
-  const facts = createFacts(scanner, fields);
+  const facts = createFacts(kernel, scanner, wanted);
   const rows = createFilter(parseExpression(asked), { scanner, fields, views, facts });
   const start = kernel.allocate(bytes.length);
   const end = start + bytes.length;

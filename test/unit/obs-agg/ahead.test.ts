@@ -41,7 +41,15 @@ for (const [what, change] of [
   });
 
 test('a reader that dies over a block is waited for once, and its blocks are read in turn', () => {
-  const lines = { filter: { kinds: 0xffff }, weight: 0, keys: [], uses: [] };
+  const lines = {
+    kinds: 0xffff,
+    filter: { alternatives: [] },
+    tests: [],
+    questions: [],
+    weight: 0,
+    keys: [],
+    uses: [],
+  };
   const options = { fd: -1, position: 0, blockBytes: BLOCK_BYTES, fields: [{ key: 'w' }], lines };
   const crew = createCrew(
     1,
@@ -58,7 +66,15 @@ test('a reader that dies over a block is waited for once, and its blocks are rea
 });
 
 test('where no thread can be started, everything is read in turn', () => {
-  const lines = { filter: { kinds: 0xffff }, weight: 0, keys: [], uses: [] };
+  const lines = {
+    kinds: 0xffff,
+    filter: { alternatives: [] },
+    tests: [],
+    questions: [],
+    weight: 0,
+    keys: [],
+    uses: [],
+  };
   const options = { fd: -1, position: 0, blockBytes: BLOCK_BYTES, fields: [{ key: 'w' }], lines };
   const crew = createCrew(2, options, () => {
     throw new Error('no thread');

@@ -39,7 +39,8 @@ export function runAhead(
     let blocks = 0;
     const crew: Reader[] = [];
     const start = ({ number, options: reader }: ThreadData, shared: Shared): undefined => {
-      crew.push(createReader(shared, number, reader));
+      // As it goes to a thread.
+      crew.push(createReader(shared, number, structuredClone(reader)));
     };
     let turn = 0;
     const afterBlock = (): void => {

@@ -125,8 +125,16 @@ export function useKernel(module: WebAssembly.Module): void {
   compiled = module;
 }
 
+/** What kernels ask of the host while they run. */
+export interface HostCalls {
+  /** See assembly/tally-filters.ts. */
+  factsOf: (answers: number, place: number) => number;
+}
+
 export class Kernel {
   readonly exports: KernelExports;
+  /** Set by whoever uses a kernel that asks. */
+  readonly calls: HostCalls = { factsOf: trap };
   /** The whole memory. */
   readonly bytes: Buffer;
   readonly #limit: number;
@@ -138,7 +146,9 @@ export class Kernel {
   constructor(areaBytes: number) {
     if (areaBytes > MOST_BYTES)
       throw new RangeError(`kernel memory of ${areaBytes} bytes: 2 GiB are the most`);
-    const instance = withAddresses(() => new WebAssembly.Instance(kernelModule(), { env: { abort: trap } }));
+    const factsOf: HostCalls['factsOf'] = (answers, place) => this.calls.factsOf(answers, place >>> 0);
+    const env = { abort: trap, factsOf };
+    const instance = withAddresses(() => new WebAssembly.Instance(kernelModule(), { env }));
     this.exports = instance.exports as KernelExports;
     const memory = this.exports.memory;
     growMemory(memory, Math.ceil((areaBytes + PAGE_BYTES) / PAGE_BYTES), areaBytes);

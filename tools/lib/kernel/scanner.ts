@@ -65,7 +65,8 @@ export interface ScannerOptions {
 /** Fields that can be looked for at once. Mirrors assembly/wanted.ts. */
 export const MOST_FIELDS = 32;
 const ROWS = 4096;
-const MOST_SOURCES = 65_536;
+/** Sources that have numbers, unless the options say otherwise. */
+export const MOST_SOURCES = 65_536;
 const SOURCE_BYTES = 4 * 1024 * 1024;
 const NO_COLUMN = 0;
 

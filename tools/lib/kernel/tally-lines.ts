@@ -7,25 +7,58 @@ interface LinesExports extends KernelExports {
   useLines(kinds: number, weight: number): void;
   useKeyNumbers(most: number, combinations: number): void;
   addTallyKey(key: number): number;
-  addFilter(kinds: number, field: number, comparison: number, dimensions: number, literal: number): number;
+  addTest(fact: number, field: number, comparison: number, dimensions: number, literal: number): number;
+  addAnswers(field: number, words: number): number;
+  addAlternative(filter: number, kinds: number, mask: number, wanted: number): number;
   wantValue(field: number): void;
 }
 
-/** Which records something is for. */
+/** Which records something is for: those to which one of the alternatives applies. */
 export interface TallyFilter {
-  /** Bit i: those whose kind column says i. */
-  readonly kinds: number;
-  readonly test?: TallyTest | undefined;
+  readonly alternatives: readonly Alternative[];
 }
 
-/** Only where the quantity of a field compares so with a number. */
+export interface Alternative {
+  /** Bit i: records whose kind column says i. */
+  readonly kinds: number;
+  /** Facts that matter, a bit each, and those of them that must be so; the others must not. */
+  readonly mask: number;
+  readonly wanted: number;
+}
+
+/** A fact: the field is there, or its quantity compares so with a number. */
 export interface TallyTest {
+  /** Its bit. */
+  readonly fact: number;
   /** An index into the scanner's fields. */
   readonly field: number;
   readonly comparison: keyof typeof COMPARISONS;
   /** Bit i: quantities whose dimension column says i can be compared. */
   readonly dimensions: number;
   readonly value: number;
+}
+
+/** Facts of the texts of one field. */
+export interface TallyAnswers {
+  /** An index into the scanner's fields; -1 for the source. */
+  readonly field: number;
+  /** Address of a u32 for each number of a text, of a bare one and then of one in quotes: its facts, or 0 where `ask` has not been called. */
+  readonly words: number;
+  /** The facts for a place, which are then known; never 0. */
+  readonly ask: (place: number) => number;
+}
+
+/** What is asked of the texts of one field: plain data, for whoever makes TallyAnswers of it. */
+export interface TallyQuestions {
+  /** As in TallyAnswers. */
+  readonly field: number;
+  readonly questions: readonly Question[];
+}
+
+export interface Question {
+  readonly bit: number;
+  /** An expression. */
+  readonly text: string;
 }
 
 /** What groups are told apart by: a field (an index into the scanner's fields), or a part of the head. */
@@ -39,8 +72,11 @@ export interface TallyUse {
 }
 
 export interface LineOptions {
-  /** The records that are looked at at all. */
+  /** Bit i: records whose kind column says i are looked at, and of those the ones that pass this. */
+  readonly kinds: number;
   readonly filter: TallyFilter;
+  readonly tests: readonly TallyTest[];
+  readonly questions: readonly TallyQuestions[];
   /** The field with the weight, an index into the scanner's fields. */
   readonly weight: number;
   readonly keys: readonly TallyKey[];
@@ -58,7 +94,11 @@ export interface Lines {
 /** Numbers of keys, and of combinations of keys, that there can be; the host keeps the others to itself. */
 export const MOST_NUMBERS = 65_536;
 
-const COMPARISONS = { '==': 0, '<': 1, '<=': 2, '>': 3, '>=': 4, '!=': 5 } as const;
+const COMPARISONS = { '==': 0, '<': 1, '<=': 2, '>': 3, '>=': 4, '!=': 5, has: 6 } as const;
+/** What a kernel has room for. Mirrors assembly/tally-filters.ts. */
+const MOST_FILTERS = 31;
+const MOST_ALTERNATIVES = 64;
+const MOST_TESTS = 32;
 const BY_SOURCE = -1;
 const BY_KIND = -2;
 const COMBINATION_BYTES = MOST_NUMBERS * 16;
@@ -66,28 +106,34 @@ const COMBINATION_BYTES = MOST_NUMBERS * 16;
 /** Kernel memory that this takes, for sizing. */
 export const LINES_BYTES = internerBytes(MOST_NUMBERS, COMBINATION_BYTES) + 1024;
 
-/** Once a kernel. */
-export function describeLines(kernel: Kernel, options: LineOptions): Lines {
+/** True when the kernel has room for these filters. */
+export function canFilter(filters: readonly TallyFilter[], tests: readonly TallyTest[]): boolean {
+  const alternatives = filters.reduce((sum, filter) => sum + filter.alternatives.length, 0);
+  return filters.length <= MOST_FILTERS && alternatives <= MOST_ALTERNATIVES && tests.length <= MOST_TESTS;
+}
+
+/** Once a kernel. `answers` are its own, to the questions of the options. */
+export function describeLines(kernel: Kernel, options: LineOptions, answers: readonly TallyAnswers[]): Lines {
   const exports = kernel.exports as LinesExports;
   const numbers = new Map<TallyFilter, number>();
   const add = (filter: TallyFilter): void => {
-    const { kinds, test } = filter;
     if (numbers.has(filter)) return;
-    numbers.set(
-      filter,
-      test === undefined
-        ? exports.addFilter(kinds, -1, 0, 0, 0)
-        : exports.addFilter(kinds, test.field, COMPARISONS[test.comparison], test.dimensions, test.value),
-    );
+    for (const { kinds, mask, wanted } of filter.alternatives)
+      exports.addAlternative(numbers.size, kinds, mask, wanted);
+    numbers.set(filter, numbers.size);
   };
   add(options.filter);
   for (const { filter, field } of options.uses) {
     add(filter);
     if (field >= 0) exports.wantValue(field);
   }
+  for (const { fact, field, comparison, dimensions, value } of options.tests)
+    exports.addTest(fact, field, COMPARISONS[comparison], dimensions, value);
+  for (const { field, words } of answers) exports.addAnswers(field, words);
+  kernel.calls.factsOf = (index, place) => (answers[index] as TallyAnswers).ask(place);
   const combinations =
     options.keys.length > 1 ? createInterner(kernel, MOST_NUMBERS, COMBINATION_BYTES) : undefined;
-  exports.useLines(options.filter.kinds, options.weight);
+  exports.useLines(options.kinds, options.weight);
   exports.useKeyNumbers(MOST_NUMBERS, combinations?.handle ?? 0);
   for (const key of options.keys)
     exports.addTallyKey(key === 'source' ? BY_SOURCE : key === 'kind' ? BY_KIND : key);

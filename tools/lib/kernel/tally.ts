@@ -10,6 +10,7 @@ import {
   LINES_BYTES,
   type LineOptions,
   MOST_NUMBERS,
+  type TallyAnswers,
   type TallyKey,
   type TallyUse,
 } from './tally-lines.ts';
@@ -44,6 +45,7 @@ export interface TallyOperation extends TallyUse {
 
 export interface TallyOptions extends Omit<LineOptions, 'uses'> {
   readonly operations: readonly TallyOperation[];
+  readonly answers: readonly TallyAnswers[];
   /** Kernels elsewhere that read lines into sheets, each with numbers of its own for keys. */
   readonly readers: number;
 }
@@ -129,7 +131,11 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
   const groupsOfReaders = Array.from({ length: options.readers }, table);
   const sheet = options.readers > 0 ? createSheet(kernel, false) : undefined;
   const parts = new Uint32Array(buffer, kernel.allocate(MOST_KEYS * 4), MOST_KEYS);
-  const { combinations, filterNumber } = describeLines(kernel, { ...options, uses: options.operations });
+  const { combinations, filterNumber } = describeLines(
+    kernel,
+    { ...options, uses: options.operations },
+    options.answers,
+  );
   exports.useWhere(filterNumber(options.filter));
   const valued = options.operations.filter(({ operation }) => operation !== 'count');
   const counts = options.operations.filter(({ operation }) => operation === 'count');

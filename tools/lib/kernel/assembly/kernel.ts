@@ -28,7 +28,7 @@ export {
 export { clearSketch, takePage, useSketches, walkSketch } from './sketches';
 export { takeRows, tallied, talliedForeign, tallyLatest, tallyLines, useWhere } from './tally';
 export { everFound, wantValue } from './tally-body';
-export { addFilter } from './tally-filters';
+export { addAlternative, addAnswers, addTest } from './tally-filters';
 export { addTallyKey, useGroups, useKeyNumbers } from './tally-groups';
 export { foreignLines, forgetForeign, useLines } from './tally-line';
 export { addOperation } from './tally-operations';

@@ -18,9 +18,10 @@ import { hasBin } from './sketches';
 import { wantedAt, wantedBefore } from './wanted';
 
 let weightField: i32 = 0;
-/** Bits of the wanted fields that are read as quantities, and as texts. */
+/** Bits of the wanted fields that are read as quantities, as texts, and of which it matters only whether they are there. */
 let quantityFields: u32 = 0;
 let textFields: u32 = 0;
+let presenceFields: u32 = 0;
 /** Of the first: those that are added up. */
 export let valueFields: u32 = 0;
 /** Of the record in hand, by wanted field: a quantity as a number and what to divide it by, and so on. */
@@ -30,7 +31,9 @@ const dimensions = memory.data(32, 16);
 const textNumbers = memory.data(32 * 4, 16);
 /** Bits of the fields that the record in hand has. */
 export let found: u32 = 0;
-/** And those that any record so far had. */
+/** And those that have a text in quotes. */
+export let quotedTexts: u32 = 0;
+/** The fields that any record so far had. */
 export let everFound: u32 = 0;
 
 export function wantWeight(field: i32): void {
@@ -50,6 +53,10 @@ export function wantValue(field: i32): void {
 
 export function wantText(field: i32): void {
   textFields |= 1 << field;
+}
+
+export function wantPresence(field: i32): void {
+  presenceFields |= 1 << field;
 }
 
 // @ts-ignore: decorator
@@ -129,7 +136,9 @@ function takeOther(index: i32, at: usize, end: usize): bool {
 // @ts-ignore: decorator
 @inline
 export function readBody(body: usize, end: usize, from: usize, to: usize): bool {
-  let missing = quantityFields | textFields;
+  const asked = quantityFields | textFields | presenceFields;
+  let missing = asked;
+  let quoted: u32 = 0;
   let position = startOfFields(body, end);
   for (let mark = from; mark < to; mark += 4) {
     const equals = <usize>load<u32>(mark);
@@ -145,6 +154,7 @@ export function readBody(body: usize, end: usize, from: usize, to: usize): bool 
       if ((quantityFields >> index) & 1) return false;
       start = valueStart;
       stop = valueEnd;
+      quoted |= 1 << index;
     } else if (index < 0) {
       // A bare value that nobody wants holds no further field.
       continue;
@@ -163,7 +173,8 @@ export function readBody(body: usize, end: usize, from: usize, to: usize): bool 
     missing &= ~(1 << index);
     if (missing == 0) break;
   }
-  found = (quantityFields | textFields) & ~missing;
+  found = asked & ~missing;
+  quotedTexts = quoted;
   everFound |= found;
   return true;
 }

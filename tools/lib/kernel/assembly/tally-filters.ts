@@ -1,65 +1,169 @@
-// Which records an operation is for: those of some kinds, and perhaps only where a quantity compares in some way with a number.
+// Which filters a record passes. What they ask are facts, a bit each: that a field is there, that its quantity compares in some way with a
+// number, or what the host has said of its text. A filter is a list of alternatives, each of which wants some of the facts and others not.
 
-import { dimensionOf, dividendOf, divisorOf, found, wantQuantity } from './tally-body';
+import { sourceNumber } from './columns';
+import { OVERFLOW } from './intern';
+import {
+  dimensionOf,
+  dividendOf,
+  divisorOf,
+  found,
+  numberOfText,
+  quotedTexts,
+  wantPresence,
+  wantQuantity,
+  wantText,
+} from './tally-body';
 
-/** Numbers of the comparisons, as the host knows them; any other is != . */
+/** Numbers of the comparisons, as the host knows them. */
 const EQUAL: u32 = 0;
 const LESS: u32 = 1;
 const AT_MOST: u32 = 2;
 const MORE: u32 = 3;
 const AT_LEAST: u32 = 4;
+const UNEQUAL: u32 = 5;
+/** Asks only whether there is a value. */
+const PRESENT: u32 = 6;
 
+/** A fact of one field. */
 @unmanaged
-class Filter {
-  /** Bit i: for records of kind i. */
-  kinds: u32;
-  /** The wanted field that is compared; -1 for none. */
+class Test {
+  fact: u32;
   field: i32;
   comparison: u32;
-  /** Bit i: values of dimension i can be compared; others do not pass. */
+  /** Bit i: values of dimension i can be compared; of others it is not so. */
   dimensions: u32;
   literal: f64;
 }
 
-const MOST_FILTERS: i32 = 16;
-const FILTER_SHIFT: usize = 5;
-const filters = memory.data(16 * 32, 16);
-let filterCount: i32 = 0;
-
-/** Adds a filter; returns its number, or -1 when there are too many. */
-export function addFilter(kinds: u32, field: i32, comparison: u32, dimensions: u32, literal: f64): i32 {
-  if (filterCount == MOST_FILTERS) return -1;
-  const filter = changetype<Filter>(filters + ((<usize>filterCount) << FILTER_SHIFT));
-  filter.kinds = kinds;
-  filter.field = field;
-  filter.comparison = comparison;
-  filter.dimensions = dimensions;
-  filter.literal = literal;
-  if (field >= 0) wantQuantity(field);
-  return filterCount++;
+/** Facts of the texts of one field. */
+@unmanaged
+class Answers {
+  /** A wanted field; -1 for the source. */
+  field: i32;
+  /** u32 by number of the text, of a bare one and then of one in quotes: its facts, or 0 where the host has not been asked. */
+  words: usize;
 }
 
-function passes(filter: Filter): bool {
-  const field = filter.field;
-  if (!((found >> field) & (filter.dimensions >> dimensionOf(field)) & 1)) return false;
+/** An alternative of a filter. */
+@unmanaged
+class Alternative {
+  /** Bit i: for records of kind i. */
+  kinds: u32;
+  /** The facts that matter, and those of them that there must be. */
+  mask: u32;
+  wanted: u32;
+  /** The bit of the filter. */
+  filter: u32;
+}
+
+const MOST_TESTS: i32 = 32;
+const TEST_SHIFT: usize = 5;
+const tests = memory.data(32 * 32, 16);
+let testCount: i32 = 0;
+
+const MOST_ANSWERS: i32 = 32;
+const ANSWERS_SHIFT: usize = 3;
+const answers = memory.data(32 * 8, 16);
+let answersCount: i32 = 0;
+
+const MOST_ALTERNATIVES: i32 = 64;
+const ALTERNATIVE_SHIFT: usize = 4;
+const alternatives = memory.data(64 * 16, 16);
+let alternativeCount: i32 = 0;
+
+/** Asks the host for the facts of the text at a place of one of the answers, which it also writes there: never 0. */
+// @ts-ignore: decorator
+@external('env', 'factsOf')
+declare function factsOf(answers: i32, place: u32): u32;
+
+/** Adds a fact of a field; false when there are too many. */
+export function addTest(fact: u32, field: i32, comparison: u32, dimensions: u32, literal: f64): bool {
+  if (testCount == MOST_TESTS) return false;
+  const test = changetype<Test>(tests + ((<usize>testCount) << TEST_SHIFT));
+  testCount++;
+  test.fact = fact;
+  test.field = field;
+  test.comparison = comparison;
+  test.dimensions = dimensions;
+  test.literal = literal;
+  if (comparison == PRESENT) wantPresence(field);
+  else wantQuantity(field);
+  return true;
+}
+
+/** Adds the facts of the texts of a field, or of the source for -1; false when there are too many. */
+export function addAnswers(field: i32, words: usize): bool {
+  if (answersCount == MOST_ANSWERS) return false;
+  const added = changetype<Answers>(answers + ((<usize>answersCount) << ANSWERS_SHIFT));
+  answersCount++;
+  added.field = field;
+  added.words = words;
+  if (field >= 0) wantText(field);
+  return true;
+}
+
+/** Adds an alternative to a filter (a number below 32); false when there are too many. */
+export function addAlternative(filter: u32, kinds: u32, mask: u32, wanted: u32): bool {
+  if (alternativeCount == MOST_ALTERNATIVES) return false;
+  const added = changetype<Alternative>(alternatives + ((<usize>alternativeCount) << ALTERNATIVE_SHIFT));
+  alternativeCount++;
+  added.kinds = kinds;
+  added.mask = mask;
+  added.wanted = wanted;
+  added.filter = 1 << filter;
+  return true;
+}
+
+function isSo(test: Test): bool {
+  const field = test.field;
+  if (!((found >> field) & 1)) return false;
+  const comparison = test.comparison;
+  if (comparison == PRESENT) return true;
+  if (!((test.dimensions >> dimensionOf(field)) & 1)) return false;
   const value = dividendOf(field) / divisorOf(field);
-  const literal = filter.literal;
-  const comparison = filter.comparison;
+  const literal = test.literal;
   if (comparison == EQUAL) return value == literal;
   if (comparison == LESS) return value < literal;
   if (comparison == AT_MOST) return value <= literal;
   if (comparison == MORE) return value > literal;
-  return comparison == AT_LEAST ? value >= literal : value != literal;
+  return comparison == UNEQUAL ? value != literal : value >= literal;
 }
 
-/** The filters that the record in hand passes, a bit each. */
+/** The place of the text that the record in hand has; OVERFLOW where it has none with a number. */
+// @ts-ignore: decorator
+@inline
+function placeOfText(field: i32): u32 {
+  if (field >= 0) return (numberOfText(field) << 1) | ((quotedTexts >> field) & 1);
+  const number = sourceNumber();
+  return number == OVERFLOW ? OVERFLOW : number << 1;
+}
+
+/** Said of a record whose source has no number. */
+export const UNSURE: u32 = 0xffffffff;
+
+/** The filters that the record in hand passes, a bit each; UNSURE when the host must say. */
 // @ts-ignore: decorator
 @inline
 export function passedBy(kind: u32): u32 {
+  let facts: u32 = 0;
+  for (let index = 0; index < testCount; index++) {
+    const test = changetype<Test>(tests + ((<usize>index) << TEST_SHIFT));
+    if (isSo(test)) facts |= test.fact;
+  }
+  for (let index = 0; index < answersCount; index++) {
+    const told = changetype<Answers>(answers + ((<usize>index) << ANSWERS_SHIFT));
+    const field = told.field;
+    if (field >= 0 && !((found >> field) & 1)) continue;
+    const place = placeOfText(field);
+    if (place == OVERFLOW) return UNSURE;
+    const word = load<u32>(told.words + ((<usize>place) << 2));
+    facts |= word != 0 ? word : factsOf(index, place);
+  }
   let passed: u32 = 0;
-  for (let index = 0; index < filterCount; index++) {
-    const filter = changetype<Filter>(filters + ((<usize>index) << FILTER_SHIFT));
-    if ((filter.kinds >> kind) & 1 && (filter.field < 0 || passes(filter))) passed |= 1 << index;
+  for (let index = 0; index < alternativeCount; index++) {
+    const alternative = changetype<Alternative>(alternatives + ((<usize>index) << ALTERNATIVE_SHIFT));
+    if ((alternative.kinds >> kind) & 1 && (facts & alternative.mask) == alternative.wanted) passed |= alternative.filter;
   }
   return passed;
 }

@@ -5,7 +5,7 @@ import { BRACE, CR } from './bytes';
 import { hasMessage } from './fields';
 import { EVENT, FOREIGN, kindEnd, METRIC, nanos, readHeader, SPAN, seconds } from './header';
 import { readBody, wantWeight } from './tally-body';
-import { passedBy } from './tally-filters';
+import { passedBy, UNSURE } from './tally-filters';
 import { numberOfKeys } from './tally-groups';
 
 /** The host must read the line. */
@@ -53,6 +53,7 @@ export function readLine(line: usize, feed: usize, from: usize, to: usize): u32 
   if (!readBody(body, end, from, to)) return LEFT;
   lineTime = seconds * 1000000 + <f64>(nanos / 1000);
   linePassed = passedBy(kind);
+  if (linePassed == UNSURE) return LEFT;
   lineNumber = numberOfKeys(kind);
   return RECORD;
 }
