@@ -4,9 +4,10 @@ import { parseExpression } from '../../../tools/lib/expr/parser.ts';
 import { parseFunctions } from '../../../tools/lib/metric/functions.ts';
 import { createFeeder } from '../../../tools/lib/stream/feeder.ts';
 import type { Ledger } from '../../../tools/lib/stream/ledger.ts';
+import type { AggOptions } from '../../../tools/obs-agg/engine.ts';
 import { parseKeys } from '../../../tools/obs-agg/keys.ts';
 import { makePlan } from '../../../tools/obs-agg/plan.ts';
-import { type AggOptions, type AggStage, createAggStage } from '../../../tools/obs-agg/stage.ts';
+import { type AggStage, createAggStage } from '../../../tools/obs-agg/stage.ts';
 import type { WindowSpec } from '../../../tools/obs-agg/windows/windows.ts';
 
 export interface AggRun {
