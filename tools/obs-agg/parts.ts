@@ -7,6 +7,7 @@
 //                                               sum of the squared distances from it
 //   NAME.rate                                   what a rate was divided from: the amount in the whole window
 //   NAME.min  NAME.max  NAME.first  NAME.last   the value again, where its own name does not say how it is merged
+//   NAME.at                                     the time of the record that a first or a last is of, in microseconds since 1970
 
 import type { AggregateFunction } from '../lib/metric/functions.ts';
 
@@ -21,7 +22,7 @@ export function ownName({ field, fn }: AggregateFunction): string {
 }
 
 const PART =
-  /^(.+?)\.(?:(p\d{1,3}(?:\.\d+)?|distinct|sketch|weight|mean|squares|rate|min|max|first|last)|(top\d{1,4})\.(.+))$/;
+  /^(.+?)\.(?:(p\d{1,3}(?:\.\d+)?|distinct|sketch|weight|mean|squares|rate|min|max|first|last|at)|(top\d{1,4})\.(.+))$/;
 
 export interface Part {
   /** The value it belongs to; of a sketch, the field. */

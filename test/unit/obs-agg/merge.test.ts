@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseRules } from '../../../tools/lib/metric/rule.ts';
+import { runAgg } from './run-agg.ts';
 import { runMerge } from './run-merge.ts';
 
 const at = (seconds: number, rest: string): string =>
@@ -125,4 +126,47 @@ test('a window that ends after the last time there is is told at that time', () 
     windowMs: 3_600_000,
   });
   assert.equal(output, '9999-12-31T23:59:59Z web METRIC requests window="1h" count=3\n');
+});
+
+test('buckets keep their bounds whatever labels are kept: those of different bounds contain each other', () => {
+  const input = ['0.1', '+Inf'].map((le) =>
+    at(10, `web METRIC requests window="10s" path="/" le="${le}" dur_bucket=3`),
+  );
+  const labels = { by: new Set(['service']), without: new Set<string>() };
+  assert.deepEqual(bodies(runMerge(input.join('').repeat(2), { labels })), [
+    'window="10s" le="+Inf" dur_bucket=6',
+    'window="10s" le="0.1" dur_bucket=6',
+  ]);
+});
+
+test('a top is read from its summary though the label that its texts stand in is taken away, in any order', () => {
+  const lines = runAgg(['top2(path)'], [], [1, 2, 2].map((n) => at(n, `web INFO x path=/${n}`)).join(''), {
+    withParts: true,
+  })
+    .output.trimEnd()
+    .split('\n');
+  const labels = { by: new Set(['service']), without: new Set<string>() };
+  for (const order of [lines, [...lines].reverse()])
+    assert.deepEqual(bodies(runMerge(`${order.join('\n')}\n`, { labels })), [
+      'window="10s" path="/2" path_top2=2',
+      'window="10s" path="/1" path_top2=1',
+    ]);
+});
+
+test('the first and the last of parts are those of the whole, for --sketch says when they were', () => {
+  const functions = ['first(n)', 'newest=last(n)', 'oldest=first(n, n>1)'];
+  const line = (n: number): string => at(n, `web INFO x n=${(n * 7) % 10}`);
+  const whole = runAgg(functions, [], [1, 2, 3, 4, 5, 6].map(line).join(''), { withParts: true }).output;
+  const [odd, even] = [
+    [1, 3, 5],
+    [2, 4, 6],
+  ].map((part) => runAgg(functions, [], part.map(line).join(''), { withParts: true }).output) as [
+    string,
+    string,
+  ];
+  for (const order of [odd + even, even + odd]) {
+    const merged = runMerge(order, { withParts: true });
+    const fieldsOf = (text: string): string[] => text.trim().split(' ').sort();
+    assert.deepEqual(fieldsOf(merged), fieldsOf(whole));
+  }
 });

@@ -63,7 +63,7 @@ function verbsSection({ name: tool, verbs = [] }: ToolSpec, columns: number): st
 }
 
 function positionalsSection(spec: ToolSpec, columns: number): string[] {
-  if (spec.positionals === undefined) return [];
+  if (spec.positionals === undefined || spec.positionals.max === 0) return [];
   return entry(spec.positionals.name, spec.positionals.describe, columns);
 }
 

@@ -39,9 +39,9 @@ export function createSimple(called: Simple, source: ValueSource, withParts: boo
     case 'max':
       return column(createGreatests(source.kernel), { again: 'max' });
     case 'first':
-      return column(createObjectStates(first), { again: 'first' });
+      return column(createObjectStates(first), { again: 'first', time: ({ timeUs }) => timeUs });
     case 'last':
-      return column(createObjectStates(last), { again: 'last' });
+      return column(createObjectStates(last), { again: 'last', time: ({ timeUs }) => timeUs });
     case 'avg':
       return column(createMeans(source.kernel), {
         digits: MEAN_DIGITS,
@@ -65,13 +65,17 @@ export function createSimple(called: Simple, source: ValueSource, withParts: boo
       readonly digits?: number;
       /** The part that says the value again. */
       readonly again?: string;
+      /** The time that decides between this value and another, in microseconds. */
+      readonly time?: (state: State) => number;
       readonly parts?: (state: State, dimension: Dimension) => readonly Value[];
     } = {},
   ): Column {
-    const { digits, again } = options;
-    const sayAgain = (_state: State, dimension: Dimension, value: number | undefined): Value[] => {
-      if (again === undefined || value === undefined || called.name === ownName(called)) return [];
-      return [[partKey(called.name, again), formatQuantity(value, dimension)]];
+    const { digits, again, time } = options;
+    const sayAgain = (state: State, dimension: Dimension, value: number | undefined): Value[] => {
+      if (again === undefined || value === undefined) return [];
+      const isSaid = called.name === ownName(called);
+      const values: Value[] = isSaid ? [] : [[partKey(called.name, again), formatQuantity(value, dimension)]];
+      return time === undefined ? values : [...values, [partKey(called.name, 'at'), String(time(state))]];
     };
     const rendering: Rendering<State, number | undefined> = {
       text: (value, _key, dimension) =>

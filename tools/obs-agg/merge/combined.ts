@@ -13,7 +13,7 @@ import type { LabelledValue, Value } from '../columns/column.ts';
 import { topValue } from '../columns/textual.ts';
 import { partKey } from '../parts.ts';
 import type { Contribution, Origin, Said } from './contribution.ts';
-import { addToGauge, createGauge, type Gauge, gaugeValue } from './gauge.ts';
+import { addToGauge, createGauge, type Gauge, gaugeValue, timesOf } from './gauge.ts';
 
 type Kept = Exclude<Said, { readonly kind: 'plain' }> | { readonly kind: 'gauge'; readonly gauge: Gauge };
 
@@ -42,7 +42,9 @@ export function addTo(into: Combined, { said, quantiles }: Contribution, origin:
   let isWhole = true;
   for (const [key, quantile] of quantiles) into.quantiles.set(key, quantile);
   for (const [key, value] of said) {
-    const kept = into.kept.get(key) ?? emptyFor(value);
+    const known = into.kept.get(key);
+    const kept =
+      known === undefined || (known.kind === 'gauge' && value.kind === 'top') ? emptyFor(value) : known;
     into.kept.set(key, kept);
     if (!merge(kept, value, origin)) isWhole = false;
   }
@@ -67,8 +69,9 @@ function emptyFor(said: Said): Kept {
 }
 
 function merge(kept: Kept, said: Said, origin: Origin): boolean {
-  if (kept.kind === 'gauge')
-    return said.kind === 'plain' && addToGauge(kept.gauge, said.value, said.dimension, origin);
+  if (kept.kind === 'gauge') return said.kind === 'plain' && addToGauge(kept.gauge, said, origin);
+  // A record of one text of the top whose label was taken away: the summary says all.
+  if (kept.kind === 'top' && said.kind === 'plain') return true;
   if (kept.kind === 'rate' && said.kind === 'rate') {
     // The one object is ours: emptyFor made it.
     (kept as { amount: number }).amount += said.amount;
@@ -106,6 +109,7 @@ export function resultOf({ kept, quantiles }: Combined, windowSeconds: number): 
         values.push([key, gaugeValue(gauge)]);
         if (gauge.rule !== 'sum' && gauge.rule !== 'avg' && !key.endsWith(gauge.rule))
           parts.push([partKey(key, gauge.rule), gaugeValue(gauge)]);
+        for (const atUs of timesOf(gauge)) parts.push([partKey(key, 'at'), String(atUs)]);
         break;
       }
       case 'rate':

@@ -26,7 +26,14 @@ export interface Origin {
 
 /** What one value says. */
 export type Said =
-  | { readonly kind: 'plain'; readonly rule: Rule; readonly value: number; readonly dimension: Dimension }
+  | {
+      readonly kind: 'plain';
+      readonly rule: Rule;
+      readonly value: number;
+      readonly dimension: Dimension;
+      /** Of a first or last: the time of its record, microseconds; that of the METRIC record where it is not said. */
+      readonly atUs?: number | undefined;
+    }
   | { readonly kind: 'rate'; readonly amount: number; readonly dimension: Dimension }
   | { readonly kind: 'sketch'; readonly sketch: Sketch; readonly dimension: Dimension }
   | { readonly kind: 'distinct'; readonly distinct: Distinct }
@@ -77,7 +84,7 @@ export function contributionOf(fields: readonly Field[], rules: DeclaredRules): 
     }
     const rule = declared ?? impliedRule(key);
     if (rule === undefined || quantity === undefined) unmergeable.push(key);
-    else said.set(key, { kind: 'plain', rule, ...quantity });
+    else said.set(key, { kind: 'plain', rule, ...quantity, atUs: quantityAt(values, `${key}.at`)?.value });
   }
   // A top has no value of its own in its record: its parts say all.
   for (const [key, text] of values) {
@@ -116,7 +123,8 @@ function saidByParts(key: string, values: ReadonlyMap<string, string>): ByParts 
   if (moments) return { said: moments };
   for (const rule of ['min', 'max', 'first', 'last'] as const) {
     const again = quantityAt(values, `${key}.${rule}`);
-    if (again) return { said: { kind: 'plain', rule, ...again } };
+    if (again)
+      return { said: { kind: 'plain', rule, ...again, atUs: quantityAt(values, `${key}.at`)?.value } };
   }
   return sketchAt(values, key);
 }

@@ -3,7 +3,7 @@
 import type { Rule } from '../../lib/metric/rule.ts';
 import { addToTotal, createTotal, type Total, valueOfTotal } from '../../lib/metric/total.ts';
 import { type Dimension, formatQuantity } from '../../lib/record/quantity.ts';
-import type { Origin } from './contribution.ts';
+import type { Origin, Said } from './contribution.ts';
 
 export interface Gauge {
   readonly rule: Rule;
@@ -29,14 +29,18 @@ export function createGauge(rule: Rule, dimension: Dimension): Gauge {
   };
 }
 
-/** Adds a value; false when it is of another dimension. */
-export function addToGauge(gauge: Gauge, value: number, dimension: Dimension, origin: Origin): boolean {
+/** Adds a value, which is of `atUs`; false when it is of another dimension. */
+export function addToGauge(
+  gauge: Gauge,
+  { value, dimension, atUs }: Extract<Said, { readonly kind: 'plain' }>,
+  origin: Origin,
+): boolean {
   if (gauge.dimension === 'number') gauge.dimension = dimension;
   else if (dimension !== 'number' && dimension !== gauge.dimension) return false;
   gauge.values++;
   if (gauge.rule === 'sum' && !origin.isDelta) remember(gauge, origin.identity, value, origin.timeUs, 1);
-  else if (gauge.rule === 'last') remember(gauge, '', value, origin.timeUs, 1);
-  else if (gauge.rule === 'first') remember(gauge, '', value, origin.timeUs, -1);
+  else if (gauge.rule === 'last') remember(gauge, '', value, atUs ?? origin.timeUs, 1);
+  else if (gauge.rule === 'first') remember(gauge, '', value, atUs ?? origin.timeUs, -1);
   else addToTotal(gauge.total, value);
   if (value < gauge.least) gauge.least = value;
   if (value > gauge.greatest) gauge.greatest = value;
@@ -54,6 +58,11 @@ function remember(gauge: Gauge, identity: string, value: number, timeUs: number,
   } else if (timeUs === known.timeUs) {
     known.value = gauge.rule === 'sum' ? known.value + value : Math.max(known.value, value);
   }
+}
+
+/** The time of a first or a last, microseconds; none of others. */
+export function timesOf({ rule, latest }: Gauge): readonly number[] {
+  return rule === 'first' || rule === 'last' ? Array.from(latest.values(), ({ timeUs }) => timeUs) : [];
 }
 
 const MEAN_DIGITS = 6;

@@ -30,13 +30,16 @@ export interface Place {
 }
 
 const EVERYBODY = 'all';
+/** The bound of a bucket: buckets of different bounds contain each other, and never add up. */
+export const BUCKET_LABEL = 'le';
 const US_PER_S = 1e6;
 
 export function createIdentifier(
   choice: LabelChoice,
   windowUs: number,
 ): (record: RecordLine, timeUs: number) => Place {
-  const keeps = (label: string): boolean => (choice.by ? choice.by.has(label) : !choice.without.has(label));
+  const keeps = (label: string): boolean =>
+    choice.by ? label === BUCKET_LABEL || choice.by.has(label) : !choice.without.has(label);
   const length = formatDuration(windowUs / US_PER_S);
   return (record, timeUs) => {
     const { source, message, fields } = record;

@@ -1,13 +1,19 @@
 // obs-agg merge: METRIC records of many instances, nodes and hours in, those of all of them together out.
 
+import { UsageError } from '../../lib/cli/failure.ts';
 import { presented } from '../../lib/cli/presented.ts';
 import { defineVerb } from '../../lib/cli/verbs.ts';
 import { parseRules } from '../../lib/metric/rule.ts';
 import { runStage } from '../../lib/stream/run.ts';
+import { BUCKET_LABEL } from './identity.ts';
 import { spec } from './options.ts';
 import { createMergeStage } from './stage.ts';
 
 export const merge = defineVerb(spec, ({ values }, context) => {
+  if (values.without.includes(BUCKET_LABEL))
+    throw new UsageError(
+      `--without ${BUCKET_LABEL}: buckets contain each other and do not add up; the one with le="+Inf" is the count`,
+    );
   context.needInput();
   const stage = createMergeStage({
     labels: {

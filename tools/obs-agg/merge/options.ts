@@ -22,7 +22,7 @@ export const spec = defineTool({
       type: 'list',
       separator: ',',
       placeholder: 'LABELS',
-      describe: 'keep these labels only; service and instance are those of the source',
+      describe: 'keep these labels only, and le; service and instance are those of the source',
     },
     {
       name: 'without',
