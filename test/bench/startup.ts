@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BINARIES, toolNames } from '../project.ts';
 import { compete, median, printTable, type Result, ratio } from './measure.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 9;
 
 /** What each binary is asked for: its version, and to come to the end of an empty input. */
 function commandOf(tool: string, folder: string): string {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { BINARIES } from '../project.ts';
 import { type Contender, compete, isInstalled, median, printTable, type Result, ratio } from './measure.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 4;
 /** A program for mawk: counts, errors and the mean of dur by window and service. */
 export const MEAN_PER_WINDOW = `'substr($0,11,1)=="T"{split($2,s,"/");k=substr($1,1,18)","s[1];n[k]++;if($3=="ERROR")e[k]++;i=index($0," dur=");if(i){d[k]+=substr($0,i+5)+0;c[k]++}}END{for(k in n)print k,n[k],e[k]+0,c[k]?d[k]/c[k]:0}'`;
 
