@@ -29,13 +29,29 @@ export interface MetricFiles {
   gather(nowMs: number): void;
   /** Times that could not be written. */
   readonly failures: number;
+  /** Why the last time could not; undefined when it could. */
+  readonly failure: unknown;
 }
 
 const US_PER_MS = 1000;
 
+/** @throws UsageError for keys that make no number of a service */
 export function requireService(by: readonly GroupKey[]): void {
-  if (!by.some((key) => key.label === 'service' && isSourcePart(key)))
+  if (!by.some(isService))
     throw new UsageError('--dir needs --by service: there is one folder of files per service');
+}
+
+/** @throws UsageError for keys that make several numbers of a service, for which there is one file */
+export function requireServiceAlone(by: readonly GroupKey[]): void {
+  const other = by.find((key) => !isService(key));
+  if (other !== undefined)
+    throw new UsageError(
+      `--dir has one file for each number of a service, and --by ${other.label} makes several; run obs-agg a second time for them`,
+    );
+}
+
+function isService(key: GroupKey): boolean {
+  return key.label === 'service' && isSourcePart(key);
 }
 
 export function openFiles(options: FileOptions, context: Context): MetricFiles {
@@ -50,6 +66,7 @@ export function openFiles(options: FileOptions, context: Context): MetricFiles {
   const ofInstances = createMetricPublisher(directory, { ...common, isOurs: (name) => !names.has(name) });
   const said = new Set<string>();
   let failures = 0;
+  let failure: unknown;
   /** The end of the last window, and when it was told. */
   let latest: { readonly endUs: number; readonly atMs: number } | undefined;
 
@@ -60,7 +77,9 @@ export function openFiles(options: FileOptions, context: Context): MetricFiles {
   const tolerantly = (write: () => void): void => {
     try {
       write();
+      failure = undefined;
     } catch (error) {
+      failure = error;
       failures++;
       say(error instanceof Error ? error.message : String(error));
     }
@@ -86,6 +105,9 @@ export function openFiles(options: FileOptions, context: Context): MetricFiles {
       }),
     get failures() {
       return failures;
+    },
+    get failure() {
+      return failure;
     },
   };
 }

@@ -12,11 +12,11 @@ import { runVerbs } from '../lib/cli/verbs.ts';
 import { parseRules, RULES_OF_FILES } from '../lib/metric/rule.ts';
 import { READ_BYTES } from '../lib/stream/feeder.ts';
 import { type Ledger, note } from '../lib/stream/ledger.ts';
-import { runStage } from '../lib/stream/run.ts';
+import { type Outcome, runStage } from '../lib/stream/run.ts';
 import type { AheadFile } from './ahead/ahead.ts';
 import { filePlace, hasFewAddresses } from './ahead/place.ts';
 import { runOverFiles } from './cron/run.ts';
-import { type MetricFiles, openFiles, requireService } from './files.ts';
+import { type MetricFiles, openFiles, requireService, requireServiceAlone } from './files.ts';
 import { merge } from './merge/merge.ts';
 import { spec } from './options.ts';
 import { namesOf, type Plan } from './plan.ts';
@@ -84,7 +84,11 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
   });
   if (files) keepGathering(files, values, stage.ledger, context);
   const shown = presented(stage, values.json);
-  if (!isOverFiles) return runStage(shown);
+  const throwFailure = (outcome: Outcome): Outcome => {
+    if (outcome.kind === 'end' && files?.failure !== undefined) throw files.failure;
+    return outcome;
+  };
+  if (!isOverFiles) return runStage(shown).then(throwFailure);
   return runOverFiles({
     statePath: values.state,
     // One file under two spellings is one file.
@@ -101,7 +105,7 @@ runVerbs(spec, [merge], ({ values, positionals }, context) => {
     presented: shown,
     wallClock: values.clock === 'wall',
     warn: context.warn,
-  });
+  }).then(throwFailure);
 });
 
 function processors(): number {
@@ -127,10 +131,12 @@ function fileAhead(asked: number | undefined): AheadFile | undefined {
 function filesOf(
   dir: string,
   plan: Plan,
-  values: { readonly stale: number; readonly rule: readonly string[] },
+  values: { readonly stale: number; readonly rule: readonly string[]; readonly golden: string | undefined },
   context: Context,
 ): MetricFiles {
   for (const { by } of plan.tables) requireService(by);
+  // Of a ready set only some have other keys, too.
+  if (values.golden === undefined) for (const { by } of plan.tables) requireServiceAlone(by);
   const rules = parseRules(values.rule, RULES_OF_FILES);
   return openFiles({ dir, staleMs: values.stale, rules, names: namesOf(plan) }, context);
 }

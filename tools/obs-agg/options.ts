@@ -2,6 +2,9 @@
 
 import { defineTool } from '../lib/cli/options.ts';
 
+/** The message of METRIC records that are given none. */
+export const USUAL_NAME = 'requests';
+
 /** Beyond this the thread that adds up has nothing to wait for. */
 const MOST_THREADS = 16;
 
@@ -159,7 +162,7 @@ export const spec = defineTool({
     {
       name: 'name',
       type: 'string',
-      default: 'requests',
+      default: USUAL_NAME,
       placeholder: 'NAME',
       describe: 'message of the METRIC records',
     },

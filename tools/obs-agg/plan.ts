@@ -12,9 +12,9 @@ import { comparableWith, conditionOf, neededFields, type Test, testsOf } from '.
 import type { GroupKey } from './keys.ts';
 import type { WindowSpec } from './windows/windows.ts';
 
-/** Different texts of one field that are kept as numbers, and their bytes. */
+/** Different texts of one field that are kept as numbers, unless there may be more groups, and the bytes of each on average. */
 const MOST_TEXTS = 131_072;
-const TEXT_BYTES = 8 * 1024 * 1024;
+const BYTES_OF_TEXT = 64;
 
 export interface TablePlan {
   readonly functions: readonly AggregateFunction[];
@@ -39,8 +39,8 @@ export interface Plan {
 /** The field that says how many lines a record stands for. */
 export const WEIGHT = 'w';
 
-export function makePlan(tables: readonly TablePlan[]): Plan {
-  const needs = createNeeds();
+export function makePlan(tables: readonly TablePlan[], mostGroups = 0): Plan {
+  const needs = createNeeds(Math.max(MOST_TEXTS, mostGroups));
   const asked = new Set<string>();
   const expected: Expectation[] = [];
   needs.want(WEIGHT, 'number');
@@ -81,7 +81,7 @@ interface Needs {
   fields(): readonly WantedField[];
 }
 
-function createNeeds(): Needs {
+function createNeeds(mostTexts: number): Needs {
   const uses = new Map<string, Set<Use>>();
   const want: Needs['want'] = (key, use) => {
     uses.set(key, (uses.get(key) ?? new Set()).add(use));
@@ -109,7 +109,7 @@ function createNeeds(): Needs {
       [...uses].map(([key, used]) => ({
         key,
         numeric: used.has('number'),
-        ...(used.has('text') ? { intern: { most: MOST_TEXTS, bytes: TEXT_BYTES } } : {}),
+        ...(used.has('text') ? { intern: { most: mostTexts, bytes: mostTexts * BYTES_OF_TEXT } } : {}),
       })),
   };
 }

@@ -7,6 +7,7 @@ import { parseFunctions } from '../lib/metric/functions.ts';
 import type { GoldenSet } from '../lib/metric/golden.ts';
 import { goldenPlan } from './golden.ts';
 import { type GroupKey, parseKeys } from './keys.ts';
+import { USUAL_NAME } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
 import type { WindowSpec } from './windows/windows.ts';
 
@@ -74,21 +75,28 @@ export function planOf(
   functions: readonly string[],
   by: readonly GroupKey[],
   window: WindowSpec,
-  { name, where }: { readonly name: string; readonly where: string | undefined },
+  {
+    name,
+    where,
+    maxGroups,
+  }: { readonly name: string; readonly where: string | undefined; readonly maxGroups: number },
 ): Plan {
   if (functions.length === 0)
     throw new UsageError(
       "what is to be counted? name a function, such as count or 'p99(dur)', or --golden http",
     );
-  const plan = makePlan([
-    {
-      functions: parseFunctions(functions),
-      by,
-      window,
-      name,
-      where: expressionOf('--where', where),
-    },
-  ]);
+  const plan = makePlan(
+    [
+      {
+        functions: parseFunctions(functions),
+        by,
+        window,
+        name,
+        where: expressionOf('--where', where),
+      },
+    ],
+    maxGroups,
+  );
   // One of them is the weight, which is always looked for.
   if (plan.wanted.length > MOST_FIELDS)
     throw new UsageError(
@@ -105,12 +113,16 @@ export function goldenPlanOf(set: GoldenSet, functions: readonly string[], value
     throw new UsageError(
       '--golden counts since the start at every --window; take away --slide, --session and --period',
     );
+  if (values.name !== USUAL_NAME) throw new UsageError('--golden has names of its own; take away --name');
   const reviseUs = values.revise ? microseconds('revise-for', values.reviseFor) : 0;
-  return goldenPlan(set, microseconds('window', lengthOf(values)), reviseUs);
+  const where = expressionOf('--where', values.where);
+  return goldenPlan(set, microseconds('window', lengthOf(values)), reviseUs, where);
 }
 
 interface GoldenValues extends WindowValues {
   readonly by: readonly string[];
+  readonly name: string;
+  readonly where: string | undefined;
 }
 
 export { parseKeys };
