@@ -81,6 +81,7 @@ export function createTableTally(plan: TablePlan, source: TallySource): TableTal
     filter: ofOperations[index] as TallyFilter,
     field: operation.field ? source.scanner.fields.indexOf(operation.field) : -1,
     cells: operation.cells,
+    take: operation.take,
     directories: operation.directories ?? 0,
     usual: operation.usual ?? (() => NO_DIMENSION),
   }));
@@ -115,7 +116,8 @@ function keysOf(by: readonly GroupKey[], names: readonly string[]): readonly Tal
   return [...new Set(keys)];
 }
 
-function learning(tally: Tally, lines: LineOptions, { slots, windows }: TallySource): TableTally {
+function learning(tally: Tally, lines: LineOptions, { slots, windows, columns }: TallySource): TableTally {
+  const handed = columns.filter(({ inKernel }) => inKernel?.take !== undefined);
   /** What the kernel knows of, in its numbering, and of how many groups in each, in the order of `groups`. */
   const known: (OpenPane | undefined)[] = new Array(PANES).fill(undefined);
   const told: number[] = new Array(PANES).fill(0);
@@ -171,6 +173,7 @@ function learning(tally: Tally, lines: LineOptions, { slots, windows }: TallySou
       const pane = known[index];
       if (pane !== undefined) tellSlots(index, pane);
     }
+    for (const column of handed) column.reserve(slots.capacity);
     const next = go();
     tally.exchange(adopt, takeSlot);
     credit = Math.min(credit + tally.last.lines, MOST_CREDIT);

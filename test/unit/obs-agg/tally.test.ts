@@ -49,6 +49,12 @@ test('filters of kinds, quantities, texts and sources are left to the kernel, fo
   }
 });
 
+test('functions of quantities are left to the kernel', () => {
+  for (const fn of ['sum', 'avg', 'min', 'max', 'first', 'last', 'stddev', 'inflight', 'hist', 'p99'])
+    assert.ok(isLeftToKernel([`x=${fn}(dur)`, 'count'], ['service', 'path']), fn);
+  assert.ok(isLeftToKernel(['p99(dur)'], ['service'], { exactValues: 1000 }), 'exact');
+});
+
 test('a filter of the message, of the time and of two fields is not', () => {
   for (const filter of ['msg ~ "done"', 'ts>"2026-02-14T12:34:05Z"', 'dur>status'])
     assert.ok(!isLeftToKernel([`count(${filter})`], []), filter);

@@ -129,12 +129,14 @@ export function useKernel(module: WebAssembly.Module): void {
 export interface HostCalls {
   /** See assembly/tally-filters.ts. */
   factsOf: (answers: number, place: number) => number;
+  /** See assembly/tally-operations.ts. */
+  takeHanded: (number: number, count: number) => void;
 }
 
 export class Kernel {
   readonly exports: KernelExports;
   /** Set by whoever uses a kernel that asks. */
-  readonly calls: HostCalls = { factsOf: trap };
+  readonly calls: HostCalls = { factsOf: trap, takeHanded: trap };
   /** The whole memory. */
   readonly bytes: Buffer;
   readonly #limit: number;
@@ -146,8 +148,10 @@ export class Kernel {
   constructor(areaBytes: number) {
     if (areaBytes > MOST_BYTES)
       throw new RangeError(`kernel memory of ${areaBytes} bytes: 2 GiB are the most`);
-    const factsOf: HostCalls['factsOf'] = (answers, place) => this.calls.factsOf(answers, place >>> 0);
-    const env = { abort: trap, factsOf };
+    const { calls } = this;
+    const factsOf: HostCalls['factsOf'] = (answers, place) => calls.factsOf(answers, place >>> 0);
+    const takeHanded: HostCalls['takeHanded'] = (number, count) => calls.takeHanded(number, count);
+    const env = { abort: trap, factsOf, takeHanded };
     const instance = withAddresses(() => new WebAssembly.Instance(kernelModule(), { env }));
     this.exports = instance.exports as KernelExports;
     const memory = this.exports.memory;

@@ -26,6 +26,7 @@ interface TallyExports extends KernelExports {
   panesOfTaken(): number;
   groupsOfTaken(): number;
   offerSlots(count: number): void;
+  handedAt(column: number): number;
   readonly takenSlots: WebAssembly.Global;
   readonly tallied: WebAssembly.Global;
   readonly talliedForeign: WebAssembly.Global;
@@ -35,13 +36,26 @@ interface TallyExports extends KernelExports {
 
 /** One thing that is done with every record. */
 export interface TallyOperation extends TallyUse {
-  readonly operation: 'count' | 'sum' | 'least' | 'greatest' | 'sketch';
+  readonly operation: 'count' | 'sum' | 'least' | 'greatest' | 'sketch' | 'hand';
+  /** What adds values that are handed on; of any other operation undefined. */
+  readonly take?: TakeHanded | undefined;
   /** Addresses of the cells, or of the heads of sketches, and of the directories of sketches. */
   readonly cells: number;
   readonly directories: number;
   /** The dimension that the values have so far, as the scanner numbers it; NO_DIMENSION before the first. */
   readonly usual: () => number;
 }
+
+/** Values with the slot, the weight and the time (in microseconds) of their records. */
+export interface Handed {
+  readonly slots: Uint32Array;
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+  readonly times: Float64Array;
+}
+
+/** Adds the first `count` of them, which are of one dimension. */
+export type TakeHanded = (count: number, handed: Handed) => void;
 
 export interface TallyOptions extends Omit<LineOptions, 'uses'> {
   readonly operations: readonly TallyOperation[];
@@ -95,7 +109,9 @@ export const PANES = 4;
 /** Groups, and combinations of keys, that the kernel knows; the host keeps the others to itself. */
 export const MOST_GROUPS = 65_536;
 
-const CODES = { count: 0, sum: 1, least: 2, greatest: 3, sketch: 4 } as const;
+const CODES = { count: 0, sum: 1, least: 2, greatest: 3, sketch: 4, hand: 5 } as const;
+/** Values that are handed on at once at most. */
+const MOST_HANDED = 256;
 const ABSENT = 0xffff_fffe;
 const MOST_KEYS = 8;
 /** Each may have a filter of its own, and all of them together another one. */
@@ -139,10 +155,22 @@ export function createTally(kernel: Kernel, scanner: Scanner, options: TallyOpti
   exports.useWhere(filterNumber(options.filter));
   const valued = options.operations.filter(({ operation }) => operation !== 'count');
   const counts = options.operations.filter(({ operation }) => operation === 'count');
-  const usual = [...valued, ...counts].map(({ operation, filter, field, cells, directories, usual }) => {
+  const usual = [...valued, ...counts].map((described, number) => {
+    const { operation, filter, field, directories, usual } = described;
+    const cells = operation === 'hand' ? number : described.cells;
     const address = exports.addOperation(CODES[operation], filterNumber(filter), field, cells, directories);
     return { cell: new Uint32Array(buffer, address, 1), usual };
   });
+
+  const doubles = (column: number): Float64Array =>
+    new Float64Array(buffer, exports.handedAt(column), MOST_HANDED);
+  const handed: Handed = {
+    slots: new Uint32Array(buffer, exports.handedAt(0), MOST_HANDED),
+    values: doubles(1),
+    weights: doubles(2),
+    times: doubles(3),
+  };
+  kernel.calls.takeHanded = (number, count) => valued[number]?.take?.(count, handed);
 
   const numberOf = (key: TallyKey, row: number): number => {
     if (key === 'source') return scanner.sourceIds[row] as number;

@@ -1,6 +1,7 @@
 // One aggregate of all groups and windows, as a column over slots. A slot is one group in one window (windows/).
 
 import type { FieldColumns } from '../../lib/kernel/scanner.ts';
+import type { TakeHanded } from '../../lib/kernel/tally.ts';
 import type { RowFilter } from '../filter.ts';
 import type { KernelPlace } from './states.ts';
 
@@ -49,8 +50,10 @@ export interface Column {
 
 /** What a kernel has to know to add to a column (lib/kernel/tally.ts). */
 export interface KernelOperation {
-  readonly operation: 'count' | KernelPlace['operation'];
+  readonly operation: 'count' | 'hand' | KernelPlace['operation'];
   readonly cells: number;
+  /** Adds what is handed on, to slots for which there is room. */
+  readonly take?: TakeHanded;
   readonly directories?: number;
   readonly filter: RowFilter;
   /** The values; undefined for a count. */

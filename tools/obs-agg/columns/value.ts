@@ -1,6 +1,7 @@
 // Aggregates of a quantity, fed from the number column of a field.
 
 import { QUOTED_BIT } from '../../lib/kernel/scanner.ts';
+import type { TakeHanded } from '../../lib/kernel/tally.ts';
 import type { Dimension } from '../../lib/record/quantity.ts';
 import type { Batch, Column, LabelledValue, Value } from './column.ts';
 import { createReading, type ValueSource } from './reading.ts';
@@ -39,6 +40,11 @@ export function createValueColumn<State, Result>(
   const resultOf = (slot: number): Result => {
     if (emitted?.slot !== slot) emitted = { slot, result: states.emit(slot) };
     return emitted.result;
+  };
+
+  const take: TakeHanded = (count, { slots, values, weights, times }) => {
+    for (let at = 0; at < count; at++)
+      states.add(slots[at] as number, values[at] as number, weights[at] as number, times[at] as number);
   };
 
   return {
@@ -92,6 +98,11 @@ export function createValueColumn<State, Result>(
       reading.load(dimension);
       states.put(slot, state as State);
     },
-    ...(states.place ? { inKernel: { ...states.place, field, filter, usual: reading.usual } } : {}),
+    inKernel: {
+      ...(states.place ?? { operation: 'hand', cells: 0, take }),
+      field,
+      filter,
+      usual: reading.usual,
+    },
   };
 }

@@ -31,7 +31,7 @@ export { everFound, wantValue } from './tally-body';
 export { addAlternative, addAnswers, addTest } from './tally-filters';
 export { addTallyKey, useGroups, useKeyNumbers } from './tally-groups';
 export { foreignLines, forgetForeign, useLines } from './tally-line';
-export { addOperation } from './tally-operations';
+export { addOperation, handedAt } from './tally-operations';
 export { groupsOfTaken, offeredSlots, offerSlots, panesOfTaken, setPane, takenSlots } from './tally-panes';
 export { beginSheet, endSheet, leaveLine, readSheet, sheetLines, sheetRows, useSheet } from './tally-sheet';
 export { textEnd, textLines, textOfJson } from './text-of-json';

@@ -11,6 +11,8 @@ const SUM: u32 = 1;
 const LEAST: u32 = 2;
 const GREATEST: u32 = 3;
 const SKETCH: u32 = 4;
+/** The host adds by itself what is handed to it. */
+const HAND: u32 = 5;
 
 /** One thing that is done with every record. */
 @unmanaged
@@ -22,7 +24,7 @@ class Operation {
   field: i32;
   /** The dimension that its values have so far, 255 before the first. Kept by the host. */
   usual: u32;
-  /** By slot: 8 bytes for a count, 16 for an extreme, 32 for a sum or the head of a sketch. */
+  /** By slot: 8 bytes for a count, 16 for an extreme, 32 for a sum or the head of a sketch. Of what is handed on, the host's own number. */
   cells: usize;
   /** Of a sketch: by slot, the pages of its octaves. */
   directories: usize;
@@ -45,15 +47,36 @@ const recordSlots = memory.data(256 * 4, 16);
 /** The filters that they pass, a bit each. */
 const recordFilters = memory.data(256 * 4, 16);
 const recordWeights = memory.data(256 * 8, 16);
+const recordTimes = memory.data(256 * 8, 16);
 
 /** By wanted field, how many of them have a quantity there, and those. */
 const valueCounts = memory.data(32 * 4, 16);
 const valueSlots = memory.data(32 * 256 * 4, 16);
 const valueFilters = memory.data(32 * 256 * 4, 16);
 const valueWeights = memory.data(32 * 256 * 8, 16);
+/** Which of the records it is. */
+const valueRecords = memory.data(32 * 256, 16);
 const values = memory.data(32 * 256 * 8, 16);
 const divisors = memory.data(32 * 256 * 8, 16);
 let sketchCount: u32 = 0;
+
+/** Values that are handed to the host, with the slot, the weight and the time of their records. */
+const handedSlots = memory.data(256 * 4, 16);
+const handedValues = memory.data(256 * 8, 16);
+const handedWeights = memory.data(256 * 8, 16);
+const handedTimes = memory.data(256 * 8, 16);
+
+/** Hands the first `count` values to the host, which has given this number to the operation. */
+// @ts-ignore: decorator
+@external('env', 'takeHanded')
+declare function takeHanded(number: usize, count: usize): void;
+
+/** Where the host finds them: slots, values, weights and times. */
+export function handedAt(column: u32): usize {
+  if (column == 0) return handedSlots;
+  if (column == 1) return handedValues;
+  return column == 2 ? handedWeights : handedTimes;
+}
 
 /** Adds an operation, counts last; returns the address where the host keeps the usual dimension, 0 when there are too many. */
 export function addOperation(code: u32, filter: u32, field: i32, cells: usize, directories: usize): usize {
@@ -106,11 +129,12 @@ export function isAddable(passed: u32): bool {
 /** Collects the record in hand. */
 // @ts-ignore: decorator
 @inline
-export function collect(slot: u32, passed: u32, weight: f64): void {
+export function collect(slot: u32, passed: u32, weight: f64, time: f64): void {
   const record = recordCount++;
   store<u32>(recordSlots + (record << 2), slot);
   store<u32>(recordFilters + (record << 2), passed);
   store<f64>(recordWeights + (record << 3), weight);
+  store<f64>(recordTimes + (record << 3), time);
   for (let fields = found & valueFields; fields != 0; fields &= fields - 1) {
     const field = <usize>ctz(fields);
     const count = <usize>load<u32>(valueCounts + (field << 2));
@@ -119,6 +143,7 @@ export function collect(slot: u32, passed: u32, weight: f64): void {
     store<u32>(valueSlots + (at << 2), slot);
     store<u32>(valueFilters + (at << 2), passed);
     store<f64>(valueWeights + (at << 3), weight);
+    store<u8>(valueRecords + at, <u8>record);
     store<f64>(values + (at << 3), dividendOf(<i32>field));
     store<f64>(divisors + (at << 3), divisorOf(<i32>field));
   }
@@ -195,6 +220,22 @@ function addExtremes(operation: Operation): void {
   }
 }
 
+function handOn(operation: Operation): void {
+  const first = (<usize>operation.field) * MOST_RECORDS;
+  const end = first + <usize>load<u32>(valueCounts + ((<usize>operation.field) << 2));
+  let count: usize = 0;
+  for (let at = first; at < end; at++) {
+    if (!((load<u32>(valueFilters + (at << 2)) >> operation.filter) & 1)) continue;
+    store<u32>(handedSlots + (count << 2), load<u32>(valueSlots + (at << 2)));
+    store<f64>(handedValues + (count << 3), load<f64>(values + (at << 3)));
+    store<f64>(handedWeights + (count << 3), load<f64>(valueWeights + (at << 3)));
+    const record = <usize>load<u8>(valueRecords + at);
+    store<f64>(handedTimes + (count << 3), load<f64>(recordTimes + (record << 3)));
+    count++;
+  }
+  if (count > 0) takeHanded(operation.cells, count);
+}
+
 /** Adds all records that were collected. */
 export function addCollected(): void {
   for (let fields = valueFields; fields != 0; fields &= fields - 1) divide(<usize>ctz(fields));
@@ -203,6 +244,7 @@ export function addCollected(): void {
     if (operation.code == COUNT) addCounts(operation);
     else if (operation.code == SKETCH) addSketches(operation);
     else if (operation.code == SUM) addSums(operation);
+    else if (operation.code == HAND) handOn(operation);
     else addExtremes(operation);
   }
   recordCount = 0;

@@ -41,7 +41,7 @@ function takeRecord(time: f64, passed: u32, number: u32, weight: f64, limit: f64
     let slot = load<u32>(place);
     if (slot == 0) slot = takeSlot(place, group);
     if (slot == 0 || !isAddable(passed)) return false;
-    collect(slot - 1, passed, weight);
+    collect(slot - 1, passed, weight, time);
   }
   // What counts nowhere has a time all the same.
   if (time > tallyLatest) tallyLatest = time;
