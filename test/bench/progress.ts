@@ -3,7 +3,7 @@
 const isShown = process.stderr.isTTY === true;
 
 export function showProgress(text: string): void {
-  if (isShown) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+  if (isShown) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
 }
 
 export function endProgress(): void {
