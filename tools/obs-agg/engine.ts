@@ -111,7 +111,8 @@ export function createEngine(options: AggOptions): Engine {
     let forgotten = 0;
     for (const table of tables) {
       forgotten += table.forgotten;
-      overflowed += table.overflowed;
+      // A line counts once, however many tables look at it.
+      overflowed = Math.max(overflowed, table.overflowed);
       partlyLate += table.partlyLate;
     }
     if (overflowed > 0) ledger.notes.set('other_group', overflowed);

@@ -1,34 +1,17 @@
 // Group keys of a row as one small number, and the number back as labels.
 //
-// Each key gives an id per row: the service of an interned source, the kind, or an interned field value. Several ids are
-// paired one after the other, so that a row costs one map look-up per further key and no string is built. Beyond the
-// bound every new combination is the group OTHER.
+// Each key gives an id per row (key-columns.ts). Several ids are paired one after the other, so that a row costs one map look-up per further
+// key and no string is built. Beyond the bound every new combination is the group OTHER.
 
-import { OVERFLOW } from '../lib/kernel/interner.ts';
-import { type FieldColumns, QUOTED_BIT, type Scanner } from '../lib/kernel/scanner.ts';
-import { KINDS } from '../lib/record/kind.ts';
-import { unquote } from '../lib/record/quoted.ts';
-import { instanceOf, serviceOf } from '../lib/record/source.ts';
+import type { FieldColumns, Scanner } from '../lib/kernel/scanner.ts';
+import { firstOf, type GroupSource, type KeyColumn, keyColumn, OTHER_TEXT } from './key-columns.ts';
 import type { GroupKey } from './keys.ts';
+import { createRouteColumn } from './routes.ts';
 
 /** The group of everything beyond the bound. */
 export const OTHER = 0;
 /** The only group when there are no keys. */
 const ALL = 1;
-/** The text of a key that a record does not have. */
-const ABSENT = '';
-const OTHER_TEXT = 'other';
-
-/** Small numbers for the texts of one key; 0 is a text that was never given out (absent or beyond the bound). */
-interface KeyColumn {
-  readonly name: string;
-  /** The id of this key in a row of the scanner; OTHER_ID beyond the bound. */
-  id(row: number): number;
-  text(id: number): string;
-}
-
-const OTHER_ID = -1;
-const ABSENT_ID = -2;
 
 export interface Groups {
   readonly keys: readonly GroupKey[];
@@ -54,24 +37,17 @@ export interface KnownGroups {
   readonly groups: Int32Array;
 }
 
-/** Field columns are looked up by key in `columns`. */
-export function createGroups(
-  groupKeys: readonly GroupKey[],
-  scanner: Scanner,
-  columns: ReadonlyMap<string, FieldColumns>,
-  most: number,
-): Groups {
-  const keys = groupKeys.map(({ fields }) =>
-    firstOf(fields.map((name) => keyColumn(name, scanner, columns))),
-  );
+export function createGroups(groupKeys: readonly GroupKey[], source: GroupSource): Groups {
+  const { scanner, fields: columns, maxGroups: most } = source;
+  const keys = createKeys(groupKeys, source);
   const texts: (readonly string[])[] = [groupKeys.map(() => OTHER_TEXT)];
   if (keys.length === 0) texts.push([]);
   /** Groups by their texts, for different ids may have one text: a value with and without quotes, or a saved group. */
   const byTexts = new Map<string, number>([[JSON.stringify(texts[0]), OTHER]]);
   let overflowed = 0;
   const pairs = keys.map(() => new Map<number, number>());
-  // A number for each prefix of a combination; the last one is the group.
-  let prefixes = 1;
+  /** A number for each prefix of a combination, by its length; the longest one is the group. */
+  const prefixes = keys.map(() => 0);
 
   const ofTexts = (wanted: readonly string[]): number => {
     if (keys.length === 0) return ALL;
@@ -80,36 +56,45 @@ export function createGroups(
     if (known !== undefined) return known;
     if (texts.length > most) return OTHER;
     byTexts.set(name, texts.length);
+    keys.forEach(({ admit }, index) => {
+      admit?.(wanted[0] as string, wanted[index] as string);
+    });
     return texts.push(wanted) - 1;
   };
 
-  const add = (row: number): number => {
-    return ofTexts(keys.map((key) => key.text(key.id(row))));
+  /** Of the row that is looked at, by key. */
+  const ids = keys.map(() => 0);
+  const idOf = (index: number, row: number): number => {
+    const id = (keys[index] as KeyColumn).id(row);
+    ids[index] = id;
+    return id >>> 0;
   };
+  const add = (): number => ofTexts(keys.map((key, index) => key.text(ids[index] as number)));
 
   const of = (row: number): number => {
     let prefix = 0;
     const last = keys.length - 1;
     for (let index = 0; index < last; index++) {
       const map = pairs[index] as Map<number, number>;
-      const pair = prefix * 0x1_0000_0000 + ((keys[index] as KeyColumn).id(row) >>> 0);
+      const pair = prefix * 0x1_0000_0000 + idOf(index, row);
       let next = map.get(pair);
       if (next === undefined) {
         // Prefixes are bounded like groups: each has at least one of them below it, but for those that came too late.
-        if (prefixes > most) {
+        next = prefixes[index] as number;
+        if (next >= most) {
           overflowed++;
           return OTHER;
         }
-        next = prefixes++;
+        prefixes[index] = next + 1;
         map.set(pair, next);
       }
       prefix = next;
     }
     const map = pairs[last] as Map<number, number>;
-    const pair = prefix * 0x1_0000_0000 + ((keys[last] as KeyColumn).id(row) >>> 0);
+    const pair = prefix * 0x1_0000_0000 + idOf(last, row);
     let group = map.get(pair);
     if (group === undefined) {
-      group = add(row);
+      group = add();
       if (group !== OTHER) map.set(pair, group);
     }
     if (group === OTHER) overflowed++;
@@ -139,6 +124,16 @@ export function createGroups(
   };
 }
 
+function createKeys(keys: readonly GroupKey[], source: GroupSource): readonly KeyColumn[] {
+  const columnOf = (name: string): KeyColumn => keyColumn(name, source.scanner, source.fields);
+  const [first] = keys;
+  return keys.map((key) => {
+    const column = firstOf(key.fields.map(columnOf));
+    if (key.routes === undefined || first === undefined) return column;
+    return createRouteColumn(key, key.routes, column, firstOf(first.fields.map(columnOf)), source);
+  });
+}
+
 const KNOWN_IDS = 65_536;
 
 /** One key that is a part of the source or a field has one number for each group. */
@@ -155,90 +150,4 @@ function knownBy(
     return { ids: scanner.sourceIds, starts: undefined, groups };
   const column = columns.get(name);
   return column && { ids: column.ids, starts: column.starts, groups };
-}
-
-/** The first of several keys that a record has. Their ids are told apart by the place of the key. */
-function firstOf(keys: readonly KeyColumn[]): KeyColumn {
-  const [first, ...others] = keys as [KeyColumn, ...KeyColumn[]];
-  if (others.length === 0) return first;
-  const { length } = keys;
-  return {
-    name: first.name,
-    id(row) {
-      for (let index = 0; index < length; index++) {
-        const id = (keys[index] as KeyColumn).id(row);
-        if (id === OTHER_ID) return id;
-        if (id !== ABSENT_ID) return id * length + index;
-      }
-      return ABSENT_ID;
-    },
-    text: (id) => (id < 0 ? first.text(id) : (keys[id % length] as KeyColumn).text(Math.floor(id / length))),
-  };
-}
-
-function keyColumn(name: string, scanner: Scanner, columns: ReadonlyMap<string, FieldColumns>): KeyColumn {
-  switch (name) {
-    case 'service':
-      return sourceColumn(name, scanner, serviceOf);
-    case 'instance':
-      return sourceColumn(name, scanner, instanceOf);
-    case 'source':
-      return sourceColumn(name, scanner, (source) => source);
-    case 'level':
-    case 'kind':
-      return {
-        name,
-        id: (row) => scanner.kinds[row] as number,
-        text: (id) => KINDS[id - 1] ?? ABSENT,
-      };
-    default:
-      return fieldColumn(name, scanner, columns.get(name) as FieldColumns);
-  }
-}
-
-/** A part of the source: computed once for each source, then an array look-up. */
-function sourceColumn(name: string, scanner: Scanner, part: (source: string) => string): KeyColumn {
-  const ids = new Map<string, number>();
-  const texts: string[] = [];
-  const bySource = new Int32Array(65_536).fill(-1);
-  return {
-    name,
-    id(row) {
-      const source = scanner.sourceIds[row] as number;
-      if (source === OVERFLOW) return OTHER_ID;
-      const known = bySource[source] as number;
-      if (known >= 0) return known;
-      const text = part(scanner.sources.text(source));
-      let id = ids.get(text);
-      if (id === undefined) {
-        id = texts.push(text) - 1;
-        ids.set(text, id);
-      }
-      bySource[source] = id;
-      return id;
-    },
-    text: (id) => (id === OTHER_ID ? OTHER_TEXT : (texts[id] ?? ABSENT)),
-  };
-}
-
-function fieldColumn(name: string, scanner: Scanner, column: FieldColumns): KeyColumn {
-  return {
-    name,
-    id(row) {
-      if (scanner.kinds[row] === 0 || column.starts[row] === 0) return ABSENT_ID;
-      const id = column.ids[row] as number;
-      return id === OVERFLOW ? OTHER_ID : id;
-    },
-    text(id) {
-      if (id === ABSENT_ID) return ABSENT;
-      if (id === OTHER_ID) return OTHER_TEXT;
-      const raw = column.interner?.text(id) ?? ABSENT;
-      return raw.includes('\\') ? unquote(`"${raw}"`, 0, raw.length + 2) : raw;
-    },
-  };
-}
-
-/** True when the value of a field column in a row stands in quotes. */
-export function isQuoted(column: FieldColumns, row: number): boolean {
-  return (column.lengths[row] as number) >= QUOTED_BIT;
 }

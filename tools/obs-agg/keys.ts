@@ -7,6 +7,15 @@ export interface GroupKey {
   readonly label: string;
   /** The first of these fields that a record has is taken. */
   readonly fields: readonly string[];
+  /** For routes of HTTP requests, which are bounded (routes.ts). */
+  readonly routes?: RouteBound;
+}
+
+export interface RouteBound {
+  /** Routes that are told apart for each text of the first key, the service. */
+  readonly most: number;
+  /** A request beyond them is counted; another table does it otherwise. */
+  readonly isCounted: boolean;
 }
 
 /** The keys of --by, each label once. @throws UsageError */

@@ -177,6 +177,17 @@ export const spec = defineTool({
       describe: 'different groups; all further ones become the group other',
     },
     {
+      name: 'max-routes',
+      type: 'number',
+      integer: true,
+      default: 200,
+      min: 1,
+      max: 100_000,
+      placeholder: 'N',
+      describe:
+        'with --golden http: different routes of each service; all further ones become the route other',
+    },
+    {
       name: 'threads',
       type: 'number',
       integer: true,
@@ -219,6 +230,7 @@ export const spec = defineTool({
     'Functions: count, rate, sum, avg, min, max, first, last, stddev, inflight, p0 to p100, hist, distinct, top5, increase, and rate of a counter.',
     'Without a filter, and with one that does not mention kind, a function takes log records only. A record counts for the number of lines in its field w.',
     'Quantiles come from a sketch with a guaranteed relative error of 1 %, distinct from a HyperLogLog with a standard error of 0.81 %, the weights of top are at most a 1025th of all too high. A value that is no number is skipped and counted (--stats).',
+    'With --golden http a route is what a record says in its field route, or else its path without the query and with :id in the place of each segment that is a number, a UUID or 16 and more hexadecimal digits: /users/1234/orders?page=2 is /users/:id/orders.',
     'Of the records of one window, which are told by time, window and labels, the one with the highest rev counts. With --cumulative a late record is counted at its own step and at all later ones of its --period, and those that were told are told again; one older than --revise-for counts from the next step on, as without --revise. With --session a late record that lies in a session corrects it; one that makes it longer, or joins it to others, withdraws what was told (withdrawn=1, with counts and sums of 0), and the session is told under its new time and window.',
     'Memory: windows are open only between the latest time seen and the lateness before it, each with at most --max-groups groups; sliding windows are put together from pieces of the common divisor of both lengths. With --revise up to 200,000 groups of windows, steps or sessions that were told are kept, and 50,000 more that late records make; beyond that the earliest can be corrected no more, which is counted as forgotten. Each thread takes some 13 MB.',
   ],

@@ -115,14 +115,19 @@ export function goldenPlanOf(set: GoldenSet, functions: readonly string[], value
     );
   if (values.name !== USUAL_NAME) throw new UsageError('--golden has names of its own; take away --name');
   const reviseUs = values.revise ? microseconds('revise-for', values.reviseFor) : 0;
-  const where = expressionOf('--where', values.where);
-  return goldenPlan(set, microseconds('window', lengthOf(values)), reviseUs, where);
+  return goldenPlan(set, {
+    windowUs: microseconds('window', lengthOf(values)),
+    reviseUs,
+    mostRoutes: values.maxRoutes,
+    also: expressionOf('--where', values.where),
+  });
 }
 
 interface GoldenValues extends WindowValues {
   readonly by: readonly string[];
   readonly name: string;
   readonly where: string | undefined;
+  readonly maxRoutes: number;
 }
 
 export { parseKeys };

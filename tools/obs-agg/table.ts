@@ -89,7 +89,7 @@ export function createTable(plan: TablePlan, source: TableSource): Table {
   });
   const where = plan.where && createFilter(plan.where, source);
   const kinds = filters.reduce((mask, filter) => mask | filter.looksAt, 0) & (where?.kinds ?? ALL_KINDS);
-  const groups = createGroups(plan.by, scanner, source.fields, source.maxGroups);
+  const groups = createGroups(plan.by, source);
   const writer = createWriter(plan, groups, outputs, source.withParts);
   const rowSlots = new Int32Array(scanner.rows);
   const { known } = groups;

@@ -16,6 +16,10 @@ export function warnOfBounds(ledger: Ledger, context: Context): void {
   if (ledger.in > 0 && count('outside') > 0 && count('outside') + ledger.foreign >= ledger.in)
     context.warn(`none of ${ledger.in} lines is of the time that --since and --until leave`);
   say(count('other_group'), 'are in the group other; a larger --max-groups tells them apart');
+  say(
+    count('other_route'),
+    'are in the route other of their service; a larger --max-routes tells them apart',
+  );
   if (count('forgotten') > 0)
     context.warn(
       `${count('forgotten')} windows that were told could be corrected for a shorter time than --revise-for: there is no room to keep more`,

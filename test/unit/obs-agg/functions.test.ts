@@ -66,6 +66,15 @@ test('a group key may be renamed', () => {
   assert.match(output, / all METRIC requests window="10s" route="\/a" count=1$/m);
 });
 
+test('there are as many groups as the bound says, of however many keys', () => {
+  const input = ['a', 'b', 'c', 'd']
+    .map((x, n) => at(n, `web INFO x path=${x} user=${x} status=${n}`))
+    .join('');
+  const { output, ledger } = runAgg(['count'], ['path', 'user', 'status'], input, { maxGroups: 4 });
+  assert.equal(values(output).length, 4);
+  assert.equal(ledger.notes.get('other_group'), undefined);
+});
+
 test('groups beyond the bound are one, named other, and counted', () => {
   const input = ['a', 'b', 'c', 'd', 'a'].map((path, n) => at(n, `web INFO x path=${path}`)).join('');
   const { output, ledger } = runAgg(['count'], ['path'], input, { maxGroups: 2 });

@@ -2,7 +2,11 @@
 // takes the help of its exposition from here, and a test holds both to it.
 //
 // A name is an interface: renaming one needs the old one beside it for a release. Labels are bounded: no user, address or raw URL but
-// where the set is of usage by user, and there --max-groups bounds them.
+// where the set is of usage by user, and there --max-groups bounds them. A route is the field route, or else the path as a route (route.ts): no
+// query, and `:id` for numbers, UUIDs and long hexadecimal segments. Each service has up to --max-routes of them, and the route `other`.
+
+/** The label whose values are bounded within each service. */
+export const ROUTE = 'route';
 
 export type GoldenSet = 'http' | 'usage';
 
