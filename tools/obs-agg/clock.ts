@@ -2,7 +2,8 @@
 //
 // A record far ahead of all others may come from a bad clock, and must not make everything that follows late. So a leap is not
 // believed before it is confirmed: each record ahead speaks for it, each record of the old time against it, and the lead of one side
-// decides. Until then the records ahead wait in windows of their own. All of this is decided by the records alone.
+// decides. Where no record of the old time comes at all, it is enough that the records ahead have gone on for as long as a leap: a sparse
+// log makes one leap after the other. Until then they wait in windows of their own. All of this is decided by the records alone.
 
 /** Records by which the leap must be ahead of the old time to be believed. */
 const TO_BELIEVE = 64;
@@ -45,6 +46,8 @@ export interface ClockState {
   readonly ahead: number;
   readonly behind: number;
   readonly aheadLatest: number;
+  /** Missing in states of before. */
+  readonly aheadFirst?: number;
 }
 
 /** @param leapUs how far a record may be ahead of the latest one and be believed at once. */
@@ -56,6 +59,7 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
   let ahead = 0;
   let behind = 0;
   let aheadLatest = Number.NEGATIVE_INFINITY;
+  let aheadFirst = Number.POSITIVE_INFINITY;
   let givenUp = 0;
   let hold = Number.POSITIVE_INFINITY;
 
@@ -69,12 +73,14 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
     }
     ahead = behind = 0;
     aheadLatest = Number.NEGATIVE_INFINITY;
+    aheadFirst = Number.POSITIVE_INFINITY;
   };
 
   /** True when the last record decided the matter. */
   const weigh = (): boolean => {
     const lead = ahead - behind;
-    if (lead < TO_BELIEVE && lead > -TO_GIVE_UP && ahead + behind < TO_DECIDE) return false;
+    const isGoingOn = behind === 0 && ahead > 1 && aheadLatest - aheadFirst >= leapUs;
+    if (!isGoingOn && lead < TO_BELIEVE && lead > -TO_GIVE_UP && ahead + behind < TO_DECIDE) return false;
     decide(lead > 0);
     return true;
   };
@@ -82,12 +88,14 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
   const leapTo = (time: number): boolean => {
     ahead++;
     if (time > aheadLatest) aheadLatest = time;
+    if (time < aheadFirst) aheadFirst = time;
     return weigh();
   };
 
   /** The few records seen so far were themselves far ahead of this one: they wait from now on. */
   const stepBack = (time: number): boolean => {
     aheadLatest = latest;
+    aheadFirst = latest;
     ahead = seen;
     behind = 1;
     seen = 1;
@@ -146,9 +154,10 @@ export function createEventClock(latenessUs: number, leapUs: number): EventClock
     holdTo(time) {
       hold = time;
     },
-    save: () => ({ latest, watermark, seen, ahead, behind, aheadLatest }),
+    save: () => ({ latest, watermark, seen, ahead, behind, aheadLatest, aheadFirst }),
     load(state) {
       ({ latest, watermark, seen, ahead, behind, aheadLatest } = state);
+      aheadFirst = state.aheadFirst ?? aheadLatest;
     },
   };
 }

@@ -54,3 +54,22 @@ test('a saved clock goes on as it was', () => {
   assert.deepEqual(other.save(), clock.save());
   assert.equal(other.waiting, 2);
 });
+
+test('a sparse log, each record of which is far ahead of the one before, is told as it comes', () => {
+  const told: number[] = [];
+  const clock = createEventClock(2e6, 60e6);
+  for (let at = 0; at < 10; at++) if (clock.see(at * 90e6)) told.push(at);
+  assert.deepEqual(told, [0, 2, 4, 6, 8]);
+  assert.equal(clock.watermark, 718e6);
+});
+
+test('a burst of a clock far ahead is not believed for going on', () => {
+  const burst = Array.from({ length: 40 }, (_, at) => record(YEAR_S + at / 50));
+  const { output, ledger } = runAgg(
+    ['count'],
+    [],
+    [...STREAM.slice(0, 50), ...burst, ...STREAM.slice(50)].join(''),
+  );
+  assert.equal(output.match(/count=10\n/g)?.length, 10);
+  assert.equal(ledger.dropped.get('ahead'), 40);
+});
