@@ -174,7 +174,7 @@ export const spec = defineTool({
       min: 1,
       max: 1_000_000,
       placeholder: 'N',
-      describe: 'different groups; all further ones become the group other',
+      describe: 'different groups of a whole run; all further ones become the group other',
     },
     {
       name: 'max-routes',
