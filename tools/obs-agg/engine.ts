@@ -66,7 +66,10 @@ export function createEngine(options: AggOptions): Engine {
     feederBytes(maxLineBytes) +
       textFormBytes(maxLineBytes) +
       scannerBytes({ fields: plan.wanted }) +
-      columnsBytes(plan.tables.flatMap(({ functions }) => functions)) +
+      columnsBytes(
+        plan.tables.flatMap(({ functions }) => functions),
+        plan.wanted,
+      ) +
       PAGES_BYTES +
       tallyBytes(readers) +
       rowViewBytes(maxLineBytes) +

@@ -1,5 +1,4 @@
-// What filters ask of texts, answered once for each different text: the columns of a scan have numbers for texts, and a number has its answers
-// in a word, a bit for each question. The words stand in kernel memory, so that a kernel finds them too.
+// What filters ask of texts, answered once for each different text: its word (words.ts) has a bit for each question.
 
 import type { Expression } from '../lib/expr/ast.ts';
 import { compile, type Predicate } from '../lib/expr/evaluate.ts';
@@ -9,9 +8,9 @@ import type { RecordView } from '../lib/expr/view.ts';
 import type { Kernel } from '../lib/kernel/host.ts';
 import type { Interner } from '../lib/kernel/interner.ts';
 import { MOST_SOURCES, type Scanner, type WantedField } from '../lib/kernel/scanner.ts';
-import type { Question, TallyAnswers, TallyQuestions } from '../lib/kernel/tally-lines.ts';
+import type { Question } from '../lib/kernel/tally-lines.ts';
 import { instanceOf, serviceOf } from '../lib/record/source.ts';
-import { decodeQuoted } from './row-view.ts';
+import { createWords, textAt, type Words, wordsBytes } from './words.ts';
 
 /** Answers of the texts of one field, or of sources. */
 export interface TextFacts {
@@ -20,10 +19,7 @@ export interface TextFacts {
   /** Takes a question with the bit that it has elsewhere. */
   learn(question: Question): void;
   readonly questions: readonly Question[];
-  /** By number of a text, of a bare one and then of one in quotes: the answers, or 0 before they are asked for. */
-  readonly words: Uint32Array;
-  /** The answers at a place of `words`. */
-  wordAt(place: number): number;
+  readonly words: Words;
 }
 
 export interface Facts {
@@ -34,36 +30,22 @@ export interface Facts {
   takeBit(): number | undefined;
 }
 
-/** Bit of a word that has its answers. */
-const KNOWN = 0x8000_0000;
 /** Of all texts together, so that the answers of several fields fit in one word. */
 const MOST_BITS = 31;
-
-/** The place of a text in the words. */
-export function placeOf(id: number, quoted: boolean): number {
-  return 2 * id + (quoted ? 1 : 0);
-}
 
 /** Kernel memory that facts take; what is not asked for costs no resident memory. */
 export function factsBytes(wanted: readonly WantedField[]): number {
   return wanted.reduce(
-    (bytes, { intern }) => bytes + wordsBytes(intern?.most ?? 0),
+    (bytes, { intern }) => bytes + (intern ? wordsBytes(intern.most) : 0),
     wordsBytes(MOST_SOURCES),
   );
-}
-
-function wordsBytes(most: number): number {
-  return most === 0 ? 0 : placeOf(most, false) * Uint32Array.BYTES_PER_ELEMENT + 128;
 }
 
 export function createFacts(kernel: Kernel, scanner: Scanner, wanted: readonly WantedField[]): Facts {
   let bits = 0;
   const takeBit = (): number | undefined => (bits < MOST_BITS ? bits++ : undefined);
-  const create = (most: number, view: (place: number) => RecordView): TextFacts => {
-    const address = kernel.allocate(wordsBytes(most));
-    const words = new Uint32Array(kernel.exports.memory.buffer, address, placeOf(most, false));
-    return createTextFacts(words, view, takeBit);
-  };
+  const create = (most: number, view: (place: number) => RecordView): TextFacts =>
+    createTextFacts((answer) => createWords(kernel, most, (place) => answer(view(place))), takeBit);
   const ofFields = new Map<string, TextFacts>();
   wanted.forEach(({ key, intern }, index) => {
     const interner = scanner.fields[index]?.interner;
@@ -81,20 +63,18 @@ export function createFacts(kernel: Kernel, scanner: Scanner, wanted: readonly W
 }
 
 function createTextFacts(
-  words: Uint32Array,
-  view: (place: number) => RecordView,
+  makeWords: (answer: (record: RecordView) => number) => Words,
   takeBit: () => number | undefined,
 ): TextFacts {
   const questions: Question[] = [];
   const predicates: Predicate[] = [];
 
-  const ask = (place: number): number => {
-    const record = view(place);
-    let word = KNOWN;
+  const answer = (record: RecordView): number => {
+    let bits = 0;
     questions.forEach(({ bit }, index) => {
-      if (predicates[index]?.(record)) word |= 1 << bit;
+      if (predicates[index]?.(record)) bits |= 1 << bit;
     });
-    return word >>> 0;
+    return bits;
   };
 
   const learn = (question: Question): void => {
@@ -103,7 +83,7 @@ function createTextFacts(
   };
 
   return {
-    words,
+    words: makeWords(answer),
     questions,
     learn,
     bitOf(expression) {
@@ -114,29 +94,7 @@ function createTextFacts(
       if (bit !== undefined) learn({ bit, text });
       return bit;
     },
-    wordAt(place) {
-      const known = words[place] as number;
-      if (known !== 0) return known;
-      const word = ask(place);
-      words[place] = word;
-      return word;
-    },
   };
-}
-
-/** What a kernel has to be told of questions; `keys` are the scanner's fields in their order. With `learn` they were asked elsewhere. */
-export function answersTo(
-  asked: readonly TallyQuestions[],
-  facts: Facts,
-  keys: readonly string[],
-  learn = false,
-): readonly TallyAnswers[] {
-  return asked.flatMap(({ field, questions }) => {
-    const told = field < 0 ? facts.ofSources : facts.ofField(keys[field] as string);
-    if (told === undefined) return [];
-    if (learn) questions.forEach(told.learn);
-    return { field, words: told.words.byteOffset, ask: told.wordAt };
-  });
 }
 
 /** A record of which nothing else is known. */
@@ -151,9 +109,7 @@ const NOTHING: RecordView = {
 };
 
 function viewOfField(interner: Interner, place: number): RecordView {
-  const quoted = place % 2 === 1;
-  const raw = interner.text(Math.floor(place / 2));
-  const field = { value: quoted ? decodeQuoted(raw) : raw, quoted };
+  const field = textAt(interner, place);
   return { ...NOTHING, field: () => field };
 }
 

@@ -8,8 +8,9 @@ import { OVERFLOW } from '../lib/kernel/interner.ts';
 import { DIMENSION, type FieldColumns, QUOTED_BIT, type Scanner } from '../lib/kernel/scanner.ts';
 import { isLevel } from '../lib/record/kind.ts';
 import { type CompareTest, type Condition, conditionOf, holds, type TextTest } from './condition.ts';
-import { type Facts, placeOf } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { RowViews } from './row-view.ts';
+import { placeOf } from './words.ts';
 
 const LOG_KINDS = maskOf(isLevel);
 
@@ -118,8 +119,8 @@ function textTestOf({ key, expression }: TextTest, source: FilterSource): RowTes
   const facts = key === undefined ? source.facts.ofSources : source.facts.ofField(key);
   const bit = facts?.bitOf(expression);
   if (facts === undefined || bit === undefined) return byView;
-  const { words, wordAt } = facts;
-  const isSo = (place: number): boolean => (((words[place] || wordAt(place)) >>> bit) & 1) === 1;
+  const { words } = facts;
+  const isSo = (place: number): boolean => ((words.at(place) >>> bit) & 1) === 1;
   if (key === undefined) {
     const { sourceIds } = source.scanner;
     return (row) => {

@@ -1,7 +1,8 @@
 // The filters of a table as the tally kernel knows them: facts, and alternatives of facts.
 
-import type { TallyFilter, TallyQuestions, TallyTest } from '../lib/kernel/tally-lines.ts';
+import type { TallyAnswers, TallyFilter, TallyQuestions, TallyTest } from '../lib/kernel/tally-lines.ts';
 import { alternativesOf, type BitOf } from './alternatives.ts';
+import { answersOf } from './answers.ts';
 import type { TextTest } from './condition.ts';
 import type { Facts, TextFacts } from './facts.ts';
 import type { RowFilter } from './filter.ts';
@@ -11,6 +12,8 @@ export interface KernelFilters {
   of(filter: RowFilter | undefined, kinds: number): TallyFilter | undefined;
   readonly tests: readonly TallyTest[];
   readonly questions: readonly TallyQuestions[];
+  /** The answers to them. */
+  readonly answers: readonly TallyAnswers[];
 }
 
 /** Stands for the source among the scanner's fields. */
@@ -71,6 +74,9 @@ export function createKernelFilters(facts: Facts, names: readonly string[]): Ker
     tests,
     get questions() {
       return [...asked.values()];
+    },
+    get answers() {
+      return [...asked].map(([{ words }, questions]) => answersOf(questions, words));
     },
   };
 }

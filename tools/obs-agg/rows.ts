@@ -138,7 +138,7 @@ export function createRows(engine: Engine, options: AggOptions, tell: (row: numb
 
   const startAhead = (): Ahead | undefined => {
     const { tally } = only;
-    if (options.ahead === undefined || pass || !isPlain || tally === undefined) return undefined;
+    if (options.ahead === undefined || pass || !isPlain || tally?.sheet === undefined) return undefined;
     return createAhead(options.ahead, options.plan.wanted, tally, {
       kernel,
       tally,

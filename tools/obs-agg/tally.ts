@@ -15,8 +15,9 @@ import {
   type TallyRun,
 } from '../lib/kernel/tally.ts';
 import { canFilter, type LineOptions, type TallyFilter, type TallyKey } from '../lib/kernel/tally-lines.ts';
-import type { Column } from './columns/column.ts';
-import { answersTo, type Facts } from './facts.ts';
+import { answersOf } from './answers.ts';
+import type { Column, KernelOperation, KernelTexts } from './columns/column.ts';
+import type { Facts } from './facts.ts';
 import type { RowFilter } from './filter.ts';
 import { OTHER } from './groups.ts';
 import { createKernelFilters } from './kernel-filters.ts';
@@ -70,36 +71,51 @@ export function createTableTally(plan: TablePlan, source: TallySource): TableTal
   const names = [...source.fields.keys()];
   if (operations.length < source.columns.length || plan.window.type === 'session') return undefined;
   if (plan.by.some(({ fields }) => fields.length > 1)) return undefined;
-  if (!canTally(plan.by.length, operations.length)) return undefined;
+  const texts = operations.flatMap((operation) => operation.texts ?? []);
+  if (!canTally(plan.by.length, operations.length, names.length + texts.length)) return undefined;
   const filters = createKernelFilters(source.facts, names);
   const where = filters.of(source.where, source.kinds);
   const ofOperations = operations.flatMap(({ filter }) => filters.of(filter, filter.kinds) ?? []);
   if (where === undefined || ofOperations.length < operations.length) return undefined;
   if (!canFilter([where, ...new Set(ofOperations)], filters.tests)) return undefined;
+  // Words of texts are values behind those of fields.
+  const fieldOf = ({ field, texts: own }: KernelOperation): number => {
+    if (own !== undefined) return names.length + texts.indexOf(own);
+    return field === undefined ? -1 : source.scanner.fields.indexOf(field);
+  };
   const described = operations.map((operation, index) => ({
     operation: operation.operation,
     filter: ofOperations[index] as TallyFilter,
-    field: operation.field ? source.scanner.fields.indexOf(operation.field) : -1,
+    field: fieldOf(operation),
     cells: operation.cells,
     take: operation.take,
     directories: operation.directories ?? 0,
     usual: operation.usual ?? (() => NO_DIMENSION),
   }));
+  const askedOfTexts = texts.map(({ key }, index) => ({
+    field: names.indexOf(key),
+    value: names.length + index,
+    questions: [],
+  }));
   const lines: LineOptions = {
     kinds: source.kinds,
     filter: where,
     tests: filters.tests,
-    questions: filters.questions,
+    questions: [...filters.questions, ...askedOfTexts],
     weight: names.indexOf(WEIGHT),
     keys: keysOf(plan.by, names),
     uses: described.map(({ filter, field }) => ({ filter, field })),
   };
-  const { readers } = source;
+  const answers = [
+    ...filters.answers,
+    ...askedOfTexts.map((asked, index) => answersOf(asked, (texts[index] as KernelTexts).words)),
+  ];
+  const readers = texts.some(({ isOwn }) => isOwn) ? 0 : source.readers;
   return learning(
     createTally(source.kernel, source.scanner, {
       ...lines,
       operations: described,
-      answers: answersTo(lines.questions, source.facts, names),
+      answers,
       readers,
     }),
     lines,

@@ -15,7 +15,7 @@ import { sketch } from '../../../tools/lib/metric/sketch.ts';
 import { formatSketch, parseSketch } from '../../../tools/lib/metric/sketch-text.ts';
 import { stddev } from '../../../tools/lib/metric/stddev.ts';
 import { sum } from '../../../tools/lib/metric/sum.ts';
-import { addToTop, createTop, entriesOf, mergeTops } from '../../../tools/lib/metric/top.ts';
+import { addToTop, createTop, entriesOf, mergeTops, topOf } from '../../../tools/lib/metric/top.ts';
 import { formatTop, parseTop } from '../../../tools/lib/metric/top-text.ts';
 
 interface Sample<V> {
@@ -264,5 +264,19 @@ test('top keeps any text', () => {
       assert.deepEqual(entriesOf(parseTop(formatTop(state))!), entriesOf(state));
     }),
     { seed: 10, numRuns: 1000 },
+  );
+});
+
+test('the heaviest texts are the first of all in their order', () => {
+  const texts = fc.array(fc.tuple(fc.constantFrom(...'abcdefgh'), fc.integer({ min: 1, max: 3 })), {
+    maxLength: 30,
+  });
+  fc.assert(
+    fc.property(texts, fc.integer({ min: 1, max: 10 }), (added, limit) => {
+      const state = createTop(8);
+      for (const [text, weight] of added) addToTop(state, text, weight);
+      assert.deepEqual(topOf(limit).emit(state), entriesOf(state).slice(0, limit));
+    }),
+    { seed: 20_260_214, numRuns: 500 },
   );
 });

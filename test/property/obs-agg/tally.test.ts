@@ -45,6 +45,9 @@ const FUNCTIONS = [
   'distinct(service)',
   'top2(path)',
   'top1(status)',
+  'distinct(status)',
+  'top2(msg)',
+  'distinct(instance)',
   'top(level)',
 ] as const;
 /** Of which one may be for some records only. */

@@ -93,3 +93,25 @@ test('a filter of more fields than the scan looks for reads the others from the 
     assert.match(counted(`not (${others}) and has(${key})`), / n=1\n/);
   }
 });
+
+test('top and distinct of the message are of what it says, not of the kind', () => {
+  const input =
+    at(1, 'web INFO hello there a=1') +
+    at(2, 'web INFO "bye" a=1') +
+    at(3, 'web WARN bye') +
+    at(4, 'web INFO a=1');
+  const { output } = runAgg(['said=distinct(msg)', 'most=top1(msg)'], [], input);
+  assert.match(output, / said=2\n/);
+  assert.match(output, / msg="bye" most=2\n/);
+});
+
+test('a text is the same with and without quotes, and another one where a backslash is no escape', () => {
+  const input = ['p=a', 'p="a"', 'p="\\u0061"', 'p=\\u0061', 'p="\\\\u0061"', 'p=b']
+    .map((p) => at(1, `web INFO x ${p}`))
+    .join('');
+  for (const since of [undefined, 0]) {
+    const { output } = runAgg(['distinct(p)', 'top2(p)'], [], input, { sinceMs: since });
+    assert.match(output, / p_distinct=3\n/);
+    assert.match(output, / p="a" p_top2=3\n.* p="\\\\u0061" p_top2=2\n/);
+  }
+});

@@ -55,6 +55,11 @@ test('functions of quantities are left to the kernel', () => {
   assert.ok(isLeftToKernel(['p99(dur)'], ['service'], { exactValues: 1000 }), 'exact');
 });
 
+test('functions of the texts of a field are left to the kernel, those of a part of the head are not', () => {
+  assert.ok(isLeftToKernel(['distinct(path)', 'distinct(status)', 'top(path)'], ['service', 'status']));
+  for (const field of ['service', 'msg']) assert.ok(!isLeftToKernel([`distinct(${field})`], []), field);
+});
+
 test('a filter of the message, of the time and of two fields is not', () => {
   for (const filter of ['msg ~ "done"', 'ts>"2026-02-14T12:34:05Z"', 'dur>status'])
     assert.ok(!isLeftToKernel([`count(${filter})`], []), filter);

@@ -128,7 +128,7 @@ export function useKernel(module: WebAssembly.Module): void {
 /** What kernels ask of the host while they run. */
 export interface HostCalls {
   /** See assembly/tally-filters.ts. */
-  factsOf: (answers: number, place: number) => number;
+  wordOf: (answers: number, place: number) => number;
   /** See assembly/tally-operations.ts. */
   takeHanded: (number: number, count: number) => void;
 }
@@ -136,7 +136,7 @@ export interface HostCalls {
 export class Kernel {
   readonly exports: KernelExports;
   /** Set by whoever uses a kernel that asks. */
-  readonly calls: HostCalls = { factsOf: trap, takeHanded: trap };
+  readonly calls: HostCalls = { wordOf: trap, takeHanded: trap };
   /** The whole memory. */
   readonly bytes: Buffer;
   readonly #limit: number;
@@ -149,9 +149,9 @@ export class Kernel {
     if (areaBytes > MOST_BYTES)
       throw new RangeError(`kernel memory of ${areaBytes} bytes: 2 GiB are the most`);
     const { calls } = this;
-    const factsOf: HostCalls['factsOf'] = (answers, place) => calls.factsOf(answers, place >>> 0);
+    const wordOf: HostCalls['wordOf'] = (answers, place) => calls.wordOf(answers, place >>> 0);
     const takeHanded: HostCalls['takeHanded'] = (number, count) => calls.takeHanded(number, count);
-    const env = { abort: trap, factsOf, takeHanded };
+    const env = { abort: trap, wordOf, takeHanded };
     const instance = withAddresses(() => new WebAssembly.Instance(kernelModule(), { env }));
     this.exports = instance.exports as KernelExports;
     const memory = this.exports.memory;

@@ -7,6 +7,8 @@ export const OVERFLOW = 0xffff_ffff;
 
 export interface Interner {
   readonly handle: number;
+  /** Strings that have numbers at most. */
+  readonly most: number;
   /** The string of a number that a kernel gave out; decoded once. */
   text(id: number): string;
   /** The number of the string that stands at [start, start + length). */
@@ -30,6 +32,7 @@ export function createInterner(kernel: Kernel, most: number, bytes: number): Int
   const texts: string[] = [];
   return {
     handle,
+    most,
     text(id) {
       let text = texts[id];
       if (text === undefined) {

@@ -8,7 +8,7 @@ interface LinesExports extends KernelExports {
   useKeyNumbers(most: number, combinations: number): void;
   addTallyKey(key: number): number;
   addTest(fact: number, field: number, comparison: number, dimensions: number, literal: number): number;
-  addAnswers(field: number, words: number): number;
+  addAnswers(field: number, words: number, value: number): number;
   addAlternative(filter: number, kinds: number, mask: number, wanted: number): number;
   wantValue(field: number): void;
 }
@@ -38,13 +38,15 @@ export interface TallyTest {
   readonly value: number;
 }
 
-/** Facts of the texts of one field. */
+/** Words of the texts of one field: facts, or values. */
 export interface TallyAnswers {
   /** An index into the scanner's fields; -1 for the source. */
   readonly field: number;
-  /** Address of a u32 for each number of a text, of a bare one and then of one in quotes: its facts, or 0 where `ask` has not been called. */
+  /** Beyond the scanner's fields: where the word, less its highest bit, is a value. Undefined for facts. */
+  readonly value?: number | undefined;
+  /** Address of a u32 for each number of a text, of a bare one and then of one in quotes: its word, or 0 where `ask` has not been called. */
   readonly words: number;
-  /** The facts for a place, which are then known; never 0. */
+  /** The word for a place, which is then known; its highest bit is set. */
   readonly ask: (place: number) => number;
 }
 
@@ -52,6 +54,8 @@ export interface TallyAnswers {
 export interface TallyQuestions {
   /** As in TallyAnswers. */
   readonly field: number;
+  readonly value?: number | undefined;
+  /** Of facts, one for each bit. */
   readonly questions: readonly Question[];
 }
 
@@ -67,7 +71,7 @@ export type TallyKey = number | 'source' | 'kind';
 /** What is added up of which records. */
 export interface TallyUse {
   readonly filter: TallyFilter;
-  /** An index into the scanner's fields; -1 where only the records count. */
+  /** An index into the scanner's fields, or beyond them for the value of a word; -1 where only the records count. */
   readonly field: number;
 }
 
@@ -129,8 +133,8 @@ export function describeLines(kernel: Kernel, options: LineOptions, answers: rea
   }
   for (const { fact, field, comparison, dimensions, value } of options.tests)
     exports.addTest(fact, field, COMPARISONS[comparison], dimensions, value);
-  for (const { field, words } of answers) exports.addAnswers(field, words);
-  kernel.calls.factsOf = (index, place) => (answers[index] as TallyAnswers).ask(place);
+  for (const { field, words, value } of answers) exports.addAnswers(field, words, value ?? -1);
+  kernel.calls.wordOf = (index, place) => (answers[index] as TallyAnswers).ask(place);
   const combinations =
     options.keys.length > 1 ? createInterner(kernel, MOST_NUMBERS, COMBINATION_BYTES) : undefined;
   exports.useLines(options.kinds, options.weight);

@@ -3,7 +3,7 @@
 
 import type { Kernel, KernelExports } from './host.ts';
 import { OVERFLOW } from './interner.ts';
-import type { FieldColumns, Scanner } from './scanner.ts';
+import { type FieldColumns, MOST_FIELDS, type Scanner } from './scanner.ts';
 import { createSheet, SHEET_BYTES, type Sheet } from './sheet.ts';
 import {
   describeLines,
@@ -126,9 +126,9 @@ export function tallyBytes(readers: number): number {
   );
 }
 
-/** True when the kernel has room for so much. */
-export function canTally(keys: number, operations: number): boolean {
-  return keys <= MOST_KEYS && operations <= MOST_OPERATIONS;
+/** True when the kernel has room for so much; `values` are the scanner's fields and the words of texts. */
+export function canTally(keys: number, operations: number, values: number): boolean {
+  return keys <= MOST_KEYS && operations <= MOST_OPERATIONS && values <= MOST_FIELDS;
 }
 
 /** One tally a kernel, for which canTally has said yes. */

@@ -10,6 +10,8 @@ export const REGISTERS = 1 << INDEX_BITS;
 /** Bits of the hash that are left for the rank. */
 const RANK_BITS = 64 - INDEX_BITS;
 export const MAX_RANK = RANK_BITS + 1;
+/** Bits that hold any rank. */
+const RANK_WIDTH = 6;
 /** A map with more registers takes more memory than all of them. */
 const MAX_SPARSE = 256;
 
@@ -21,18 +23,28 @@ export interface Distinct {
 /** Of texts; how often and with what weight one comes does not matter. The estimate is a whole number. */
 export const distinct: Aggregate<Distinct, number, string> = {
   create: () => ({ registers: new Map() }),
-  add: (state, text) => addHash(state, hashOf(text)),
-  merge: (into, from) => {
-    for (const [index, rank] of registersOf(from)) raise(into, index, rank);
+  add: (state, text) => raiseTo(state, registerOf(text)),
+  merge: (into, { registers }) => {
+    for (const [index, rank] of registers.entries()) if (rank > 0) raise(into, index, rank);
   },
   emit: (state) => Math.round(estimateOf(state)),
 };
 
-/** Adds a text by its hash: the first 14 bits choose a register, the zeros in front of the others are its rank. */
-export function addHash(state: Distinct, { high, low }: Hash): void {
+/** The register of a text and the rank to which it raises it, as one number below 2^20. */
+export function registerOf(text: string): number {
+  return registerOfHash(hashOf(text));
+}
+
+/** Adds a text by what registerOf says of it. */
+export function raiseTo(state: Distinct, register: number): void {
+  raise(state, register >>> RANK_WIDTH, register & ((1 << RANK_WIDTH) - 1));
+}
+
+/** The first 14 bits choose a register, the zeros in front of the others are its rank. */
+function registerOfHash({ high, low }: Hash): number {
   const rest = (high << INDEX_BITS) >>> 0;
   const rank = rest !== 0 ? Math.clz32(rest) + 1 : 32 - INDEX_BITS + Math.clz32(low) + 1;
-  raise(state, high >>> (32 - INDEX_BITS), rank);
+  return ((high >>> (32 - INDEX_BITS)) << RANK_WIDTH) | rank;
 }
 
 /** Raises a register to a rank, if it is below it. */
@@ -60,11 +72,12 @@ export function registersOf({ registers }: Distinct): (readonly [index: number, 
 
 function estimateOf(state: Distinct): number {
   const counts = new Array<number>(MAX_RANK + 1).fill(0);
-  const used = registersOf(state);
-  for (const [, rank] of used) counts[rank]!++;
+  for (const rank of state.registers.values()) counts[rank]!++;
+  // A map has only registers that are not 0.
+  const empty = state.registers instanceof Uint8Array ? counts[0]! : REGISTERS - state.registers.size;
   let z = REGISTERS * tau(1 - counts[MAX_RANK]! / REGISTERS);
   for (let rank = RANK_BITS; rank >= 1; rank--) z = 0.5 * (z + counts[rank]!);
-  z += REGISTERS * sigma((REGISTERS - used.length) / REGISTERS);
+  z += REGISTERS * sigma(empty / REGISTERS);
   return REGISTERS ** 2 / (2 * Math.LN2 * z);
 }
 

@@ -37,7 +37,7 @@ export function topOf(limit: number): Aggregate<Top, TopEntry[], string> {
     create: () => createTop(TOP_CAPACITY),
     add: addToTop,
     merge: mergeTops,
-    emit: (state) => entriesOf(state).slice(0, limit),
+    emit: (state) => heaviestOf(state, limit),
   };
 }
 
@@ -60,6 +60,24 @@ export function addToTop(state: Top, text: string, weight: number): void {
 export function entriesOf(state: Top): TopEntry[] {
   const entries = Array.from(state.texts, ([text, { weight, error }]) => ({ text, weight, error }));
   return entries.sort((left, right) => right.weight - left.weight || (left.text < right.text ? -1 : 1));
+}
+
+/** The first `limit` of entriesOf, without sorting the others. */
+function heaviestOf(state: Top, limit: number): TopEntry[] {
+  const entries: TopEntry[] = [];
+  for (const [text, { weight, error }] of state.texts) {
+    const isFull = entries.length === limit;
+    if (isFull && !isBefore(weight, text, entries[limit - 1]!)) continue;
+    if (isFull) entries.pop();
+    let at = entries.length;
+    while (at > 0 && isBefore(weight, text, entries[at - 1]!)) at--;
+    entries.splice(at, 0, { text, weight, error });
+  }
+  return entries;
+}
+
+function isBefore(weight: number, text: string, other: TopEntry): boolean {
+  return weight > other.weight || (weight === other.weight && text < other.text);
 }
 
 /** Keeps the heaviest texts, of those that weigh as much as the last of them the ones that came first. */

@@ -6,7 +6,7 @@ import { createScanner, scannerBytes, type WantedField } from '../../lib/kernel/
 import { copySheet, createSheet, READING_BYTES } from '../../lib/kernel/sheet.ts';
 import { describeLines, LINES_BYTES, type LineOptions } from '../../lib/kernel/tally-lines.ts';
 import { createTextForm, textFormBytes } from '../../lib/stream/text-form.ts';
-import { answersTo, createFacts, factsBytes } from '../facts.ts';
+import { readerAnswers, readerAnswersBytes } from '../answers.ts';
 import { CURRENT, type Shared, slotOf, UNCLAIMED } from './shared.ts';
 
 interface ReaderExports extends KernelExports {
@@ -57,15 +57,14 @@ export function createReader(shared: Shared, number: number, options: ReaderOpti
       textFormBytes(blockBytes) +
       LINES_BYTES +
       READING_BYTES +
-      factsBytes(options.fields),
+      readerAnswersBytes(options.lines.questions, options.fields),
   );
   const exports = kernel.exports as ReaderExports;
   const base = kernel.allocate(areaBytes) + MARGIN + MOST_BEFORE;
   const scanner = createScanner(kernel, { fields: options.fields });
   const form = createTextForm(kernel, scanner, blockBytes);
-  const facts = createFacts(kernel, scanner, options.fields);
-  const keys = options.fields.map(({ key }) => key);
-  describeLines(kernel, options.lines, answersTo(options.lines.questions, facts, keys, true));
+  const answers = readerAnswers(options.lines.questions, kernel, scanner, options.fields);
+  describeLines(kernel, options.lines, answers);
   const sheet = createSheet(kernel, true);
   const fields = [...new Set(options.lines.uses.map(({ field }) => field).filter((field) => field >= 0))];
 

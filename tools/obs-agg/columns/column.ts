@@ -3,6 +3,7 @@
 import type { FieldColumns } from '../../lib/kernel/scanner.ts';
 import type { TakeHanded } from '../../lib/kernel/tally.ts';
 import type { RowFilter } from '../filter.ts';
+import type { Words } from '../words.ts';
 import type { KernelPlace } from './states.ts';
 
 /** Rows of a scan that go into the columns: [from, to). */
@@ -56,10 +57,19 @@ export interface KernelOperation {
   readonly take?: TakeHanded;
   readonly directories?: number;
   readonly filter: RowFilter;
-  /** The values; undefined for a count. */
+  /** The values; undefined for a count and for texts. */
   readonly field?: FieldColumns;
+  /** The values are those of the words of a field's texts. */
+  readonly texts?: KernelTexts;
   /** See Reading.usual. */
   readonly usual?: () => number;
+}
+
+export interface KernelTexts {
+  readonly key: string;
+  readonly words: Words;
+  /** What the words say only this column knows: nobody else can make them. */
+  readonly isOwn: boolean;
 }
 
 /** One value of a METRIC record: the key, and the column that has it under the name `of`. */

@@ -3,10 +3,11 @@
 import type { Expression } from '../../lib/expr/ast.ts';
 import { isHeader } from '../../lib/expr/ast.ts';
 import { cellsBytes } from '../../lib/kernel/cells.ts';
-import type { FieldColumns } from '../../lib/kernel/scanner.ts';
+import type { FieldColumns, WantedField } from '../../lib/kernel/scanner.ts';
 import { SKETCH_STORE_BYTES } from '../../lib/kernel/sketches.ts';
 import type { AggregateFunction } from '../../lib/metric/functions.ts';
 import { createFilter, type RowFilter } from '../filter.ts';
+import { wordsBytes } from '../words.ts';
 import type { Column, Output } from './column.ts';
 import { createHistogram } from './histogram.ts';
 import { createQuantiles } from './quantiles.ts';
@@ -22,11 +23,16 @@ export interface ColumnSet {
 }
 
 /** Kernel memory that the columns of some functions take, for sizing. */
-export function columnsBytes(functions: readonly AggregateFunction[]): number {
-  return functions.reduce((bytes, { fn }) => bytes + columnBytes(fn), 0);
+export function columnsBytes(
+  functions: readonly AggregateFunction[],
+  wanted: readonly WantedField[],
+): number {
+  const mostTexts = (field: string | undefined): number =>
+    wanted.find(({ key }) => key === field)?.intern?.most ?? 0;
+  return functions.reduce((bytes, { fn, field }) => bytes + columnBytes(fn, mostTexts(field)), 0);
 }
 
-function columnBytes(fn: AggregateFunction['fn']): number {
+function columnBytes(fn: AggregateFunction['fn'], mostTexts: number): number {
   switch (fn) {
     case 'count':
     case 'rate':
@@ -40,6 +46,9 @@ function columnBytes(fn: AggregateFunction['fn']): number {
       return cellsBytes(4);
     case 'quantile':
       return SKETCH_STORE_BYTES;
+    case 'distinct':
+    case 'top':
+      return wordsBytes(mostTexts);
     default:
       return 0;
   }

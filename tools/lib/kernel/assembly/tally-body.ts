@@ -15,7 +15,7 @@ import {
   usualDivisor,
 } from './quantity';
 import { hasBin } from './sketches';
-import { wantedAt, wantedBefore } from './wanted';
+import { wantedAt, wantedBefore, wantedCount } from './wanted';
 
 let weightField: i32 = 0;
 /** Bits of the wanted fields that are read as quantities, as texts, and of which it matters only whether they are there. */
@@ -45,9 +45,9 @@ export function wantQuantity(field: i32): void {
   quantityFields |= 1 << field;
 }
 
-/** A quantity that is added up. */
+/** A quantity that is added up, or, beyond the wanted fields, the word of a text (tally-filters.ts). */
 export function wantValue(field: i32): void {
-  wantQuantity(field);
+  if (field < wantedCount) wantQuantity(field);
   valueFields |= 1 << field;
 }
 
@@ -105,6 +105,14 @@ export function openQuantity(field: usize, value: f64, dimension: u8): void {
   store<f64>(dividends + (field << 3), value);
   store<f64>(divisors + (field << 3), 1);
   store<u8>(dimensions + field, dimension);
+}
+
+/** Takes the word of a text of the record in hand as a value. */
+// @ts-ignore: decorator
+@inline
+export function openWord(field: usize, word: u32): void {
+  openQuantity(field, <f64>word, <u8>NUMBER);
+  found |= 1 << <u32>field;
 }
 
 /** Reads the bare quantity behind the '=' of a wanted field; false when the host must. */

@@ -9,6 +9,7 @@ import {
   divisorOf,
   found,
   numberOfText,
+  openWord,
   quotedTexts,
   wantPresence,
   wantQuantity,
@@ -36,12 +37,14 @@ class Test {
   literal: f64;
 }
 
-/** Facts of the texts of one field. */
+/** Words of the texts of one field. */
 @unmanaged
 class Answers {
   /** A wanted field; -1 for the source. */
   field: i32;
-  /** u32 by number of the text, of a bare one and then of one in quotes: its facts, or 0 where the host has not been asked. */
+  /** Where the word is a value, less its highest bit; -1 when its bits are facts. */
+  value: i32;
+  /** u32 by number of the text, of a bare one and then of one in quotes: its word, or 0 where the host has not been asked. */
   words: usize;
 }
 
@@ -63,8 +66,8 @@ const tests = memory.data(32 * 32, 16);
 let testCount: i32 = 0;
 
 const MOST_ANSWERS: i32 = 32;
-const ANSWERS_SHIFT: usize = 3;
-const answers = memory.data(32 * 8, 16);
+const ANSWERS_SHIFT: usize = 4;
+const answers = memory.data(32 * 16, 16);
 let answersCount: i32 = 0;
 
 const MOST_ALTERNATIVES: i32 = 64;
@@ -72,10 +75,10 @@ const ALTERNATIVE_SHIFT: usize = 4;
 const alternatives = memory.data(64 * 16, 16);
 let alternativeCount: i32 = 0;
 
-/** Asks the host for the facts of the text at a place of one of the answers, which it also writes there: never 0. */
+/** Asks the host for the word of the text at a place of one of the answers, which it also writes there. Its highest bit is set. */
 // @ts-ignore: decorator
-@external('env', 'factsOf')
-declare function factsOf(answers: i32, place: u32): u32;
+@external('env', 'wordOf')
+declare function wordOf(answers: i32, place: u32): u32;
 
 /** Adds a fact of a field; false when there are too many. */
 export function addTest(fact: u32, field: i32, comparison: u32, dimensions: u32, literal: f64): bool {
@@ -92,13 +95,14 @@ export function addTest(fact: u32, field: i32, comparison: u32, dimensions: u32,
   return true;
 }
 
-/** Adds the facts of the texts of a field, or of the source for -1; false when there are too many. */
-export function addAnswers(field: i32, words: usize): bool {
+/** Adds the words of the texts of a field, or of the source for -1: facts, or values for `value`. False when there are too many. */
+export function addAnswers(field: i32, words: usize, value: i32): bool {
   if (answersCount == MOST_ANSWERS) return false;
   const added = changetype<Answers>(answers + ((<usize>answersCount) << ANSWERS_SHIFT));
   answersCount++;
   added.field = field;
   added.words = words;
+  added.value = value;
   if (field >= 0) wantText(field);
   return true;
 }
@@ -142,7 +146,7 @@ function placeOfText(field: i32): u32 {
 /** Said of a record whose source has no number. */
 export const UNSURE: u32 = 0xffffffff;
 
-/** The filters that the record in hand passes, a bit each; UNSURE when the host must say. */
+/** The filters that the record in hand passes, a bit each; UNSURE when the host must say. Takes the words of its texts in hand. */
 // @ts-ignore: decorator
 @inline
 export function passedBy(kind: u32): u32 {
@@ -157,8 +161,10 @@ export function passedBy(kind: u32): u32 {
     if (field >= 0 && !((found >> field) & 1)) continue;
     const place = placeOfText(field);
     if (place == OVERFLOW) return UNSURE;
-    const word = load<u32>(told.words + ((<usize>place) << 2));
-    facts |= word != 0 ? word : factsOf(index, place);
+    let word = load<u32>(told.words + ((<usize>place) << 2));
+    if (word == 0) word = wordOf(index, place);
+    if (told.value < 0) facts |= word;
+    else openWord(told.value, word & 0x7fffffff);
   }
   let passed: u32 = 0;
   for (let index = 0; index < alternativeCount; index++) {
