@@ -10,6 +10,7 @@
 //
 // They are kept for one gap longer than they may be corrected, for a record that may begin a session must find all that it touches.
 
+import { createDueQueue } from './due.ts';
 import { createKept } from './kept.ts';
 import type { Slots } from './slots.ts';
 import { firstEndingAfter, firstFrom } from './timeline.ts';
@@ -30,10 +31,16 @@ interface Session {
   end: number;
   readonly group: number;
   readonly slot: number;
+  /** The order in which sessions began to be known. */
+  readonly serial: number;
   /** How often it was told, or what it has taken in, under whatever bounds. */
   tellings: number;
   /** It was told under these bounds. */
   isTold: boolean;
+  /** It is still to be told under them. */
+  isWaiting: boolean;
+  /** It stands in the queue for its end. */
+  isQueued: boolean;
   /** Its slot counts among those that are kept for corrections. */
   isCounted: boolean;
 }
@@ -62,8 +69,12 @@ export function createSessionWindows(
 ): Windows {
   /** By group, in the order of time. What no record can touch any more may be missing. */
   const byGroup = new Map<number, Session[]>();
-  /** Those that are still to be told under their bounds. */
-  const untold = new Set<Session>();
+  /** Those that wait for their end. */
+  const open = createDueQueue<Session>();
+  /** How many wait, for their end or for the next telling. */
+  let waiting = 0;
+  /** Those that had ended when they came, which wait for the next telling. */
+  const late = new Set<Session>();
   /** Told ones that were given records since. */
   const corrected = new Set<Session>();
   /** Told ones that are no more, which is still to be told. */
@@ -78,9 +89,10 @@ export function createSessionWindows(
     },
     isThere: ({ isTold }) => isTold,
   });
-  /** Not above the earliest end of those that are open: sessions grow without moving it. */
-  let nextEnd = Number.POSITIVE_INFINITY;
+  /** Nothing is due before. */
+  let notBefore = Number.NEGATIVE_INFINITY;
   let partlyLate = 0;
+  let serial = 0;
 
   /** A session that ends here or before takes no record; none that is kept is missing up to a gap before. */
   const horizon = (): number => Math.max(clock.watermark - reviseUs, kept.floor + gapUs);
@@ -103,15 +115,41 @@ export function createSessionWindows(
   };
 
   /** It is due at its end. What is late anyway waits for the next that is due. */
-  const schedule = (end: number): void => {
-    if (!isKept || end > clock.watermark) nextEnd = Math.min(nextEnd, end);
+  const schedule = (session: Session): void => {
+    if (session.isQueued) return;
+    if (isKept && session.end <= clock.watermark) {
+      late.add(session);
+      return;
+    }
+    late.delete(session);
+    session.isQueued = true;
+    open.add(session);
   };
 
-  const begin = (group: number, bounds: Bounds): Session => {
-    const session = { ...bounds, group, slot: slots.take(), tellings: 0, isTold: false, isCounted: false };
-    untold.add(session);
-    schedule(bounds.end);
+  const begin = (group: number, { start, end }: Bounds): Session => {
+    const session = create(group, slots.take(), { start, end }, 0);
+    waiting++;
+    schedule(session);
     return session;
+  };
+
+  const create = (group: number, slot: number, { start, end }: Bounds, tellings: number): Session => ({
+    start,
+    end,
+    group,
+    slot,
+    serial: serial++,
+    tellings,
+    isTold: false,
+    isWaiting: true,
+    isQueued: false,
+    isCounted: false,
+  });
+
+  const stopWaiting = (session: Session): void => {
+    session.isWaiting = false;
+    late.delete(session);
+    waiting--;
   };
 
   const beginFirst = (group: number, time: number): number => {
@@ -147,7 +185,7 @@ export function createSessionWindows(
       corrected.delete(part);
       withdrawn.add(part);
     } else {
-      untold.delete(part);
+      stopWaiting(part);
       discount(part);
     }
   };
@@ -162,7 +200,7 @@ export function createSessionWindows(
     for (const part of parts) if (part !== joined) takeIn(joined, part);
     joined.start = bounds.start;
     joined.end = bounds.end;
-    schedule(bounds.end);
+    schedule(joined);
     sessions.splice(from, to - from, joined);
     return joined.slot;
   };
@@ -178,7 +216,7 @@ export function createSessionWindows(
     if (!first.isTold) {
       first.start = start;
       first.end = end;
-      schedule(end);
+      schedule(first);
       return first.slot;
     }
     if (start !== first.start || end !== first.end) return join(sessions, from, to, { start, end });
@@ -188,7 +226,7 @@ export function createSessionWindows(
 
   const tellOne = (session: Session, tell: Tell): void => {
     const { start, end, group, slot } = session;
-    untold.delete(session);
+    if (session.isWaiting) stopWaiting(session);
     session.tellings++;
     tell({ start, end, rows: [{ group, slot, revision: session.tellings }] });
     if (!isKept) {
@@ -201,7 +239,7 @@ export function createSessionWindows(
   };
 
   const tellWithdrawn = (tell: Tell): void => {
-    for (const session of [...withdrawn].sort(byEnd)) {
+    for (const session of [...withdrawn].sort(inOrder)) {
       const { start, end, group, slot, tellings } = session;
       tell({ start, end, rows: [{ group, slot, revision: tellings + 1 }], isWithdrawn: true });
       discount(session);
@@ -209,9 +247,11 @@ export function createSessionWindows(
     withdrawn.clear();
   };
 
-  const findNext = (): void => {
-    nextEnd = Number.POSITIVE_INFINITY;
-    for (const { end } of untold) schedule(end);
+  /** All that are known, the oldest first. */
+  const all = (): Session[] => {
+    const queued = open.items.filter(({ isWaiting }) => isWaiting);
+    const known = new Set([...queued, ...late, ...corrected, ...withdrawn, ...[...byGroup.values()].flat()]);
+    return [...known].sort((left, right) => left.serial - right.serial);
   };
 
   return {
@@ -229,7 +269,7 @@ export function createSessionWindows(
     // There are no panes.
     adopt: () => undefined,
     get nextEnd() {
-      return nextEnd;
+      return Math.max(open.earliest, notBefore);
     },
     get partlyLate() {
       return partlyLate;
@@ -239,26 +279,23 @@ export function createSessionWindows(
     },
     tellUntil(time, tell) {
       tellWithdrawn(tell);
-      const due = [...untold].filter(({ end }) => end <= time);
-      for (const session of [...due, ...corrected].sort(byEnd)) tellOne(session, tell);
+      const due = [...open.take(time), ...late, ...corrected];
+      for (const session of due.sort(inOrder)) tellOne(session, tell);
       corrected.clear();
       kept.dropUntil(clock.watermark - reviseUs - gapUs);
-      findNext();
-      if (untold.size > FEW_SESSIONS) nextEnd = Math.max(nextEnd, time + gapUs / 64);
+      notBefore = waiting > FEW_SESSIONS ? time + gapUs / 64 : Number.NEGATIVE_INFINITY;
     },
     dropAfter(time) {
-      for (const session of [...untold]) {
-        if (session.start <= time) continue;
-        untold.delete(session);
+      for (const session of all()) {
+        if (!session.isWaiting || session.start <= time) continue;
+        stopWaiting(session);
         remove(session);
         discount(session);
       }
-      findNext();
     },
     save(saver): Saved {
-      const all = new Set([...untold, ...corrected, ...withdrawn, ...[...byGroup.values()].flat()]);
       return {
-        sessions: Array.from(all, (session) => ({
+        sessions: Array.from(all(), (session) => ({
           start: session.start,
           end: session.end,
           tellings: session.tellings,
@@ -277,15 +314,23 @@ export function createSessionWindows(
       for (const { start, end, tellings, isTold, isCorrected, isWithdrawn, row } of sessions) {
         const slot = slots.take();
         const group = saver.load(row, slot);
-        const session: Session = { start, end, group, slot, tellings, isTold, isCounted: false };
+        const session = create(group, slot, { start, end }, tellings);
+        session.isTold = isTold;
+        session.isWaiting = !isWithdrawn && !isTold;
         if (isWithdrawn) withdrawn.add(session);
         else put(group, session);
         if (isCorrected) corrected.add(session);
-        if (!isWithdrawn && !isTold) untold.add(session);
-        if (isWithdrawn || (isKept && !isTold && end <= clock.watermark)) count(session);
+        if (session.isWaiting) {
+          waiting++;
+          schedule(session);
+        }
+        if (isWithdrawn || late.has(session)) count(session);
       }
-      for (const session of [...byGroup.values()].flat().sort(byEnd)) if (session.isTold) keep(session);
-      findNext();
+      for (const session of all().sort(inOrder)) if (session.isTold) keep(session);
     },
   };
+}
+
+function inOrder(left: Session, right: Session): number {
+  return byEnd(left, right) || left.serial - right.serial;
 }
