@@ -2,7 +2,7 @@
 // whatever comes. Beyond it the earliest goes before its time, and nothing that ends there or before can be corrected any more.
 
 /** Slots that are kept, for each table. */
-export const MOST_KEPT = 200_000;
+export const MOST_KEPT = 100_000;
 /** A quarter more may come by late records between two tellings. */
 const LATE_SHARE = 0.25;
 /** Entries that are there no more are cleared away when they are so many more than the others. */

@@ -13,7 +13,7 @@
 import { createDueQueue } from './due.ts';
 import { createKept } from './kept.ts';
 import type { Slots } from './slots.ts';
-import { firstEndingAfter, firstFrom } from './timeline.ts';
+import { createTimeline, firstFrom, firstKnown, putIn, type Timeline, takeOut } from './timeline.ts';
 import {
   type Bounds,
   byEnd,
@@ -67,8 +67,7 @@ export function createSessionWindows(
   clock: WindowClock,
   mostKept: number,
 ): Windows {
-  /** By group, in the order of time. What no record can touch any more may be missing. */
-  const byGroup = new Map<number, Session[]>();
+  const byGroup = new Map<number, Timeline<Session>>();
   /** Those that wait for their end. */
   const open = createDueQueue<Session>();
   /** How many wait, for their end or for the next telling. */
@@ -108,10 +107,8 @@ export function createSessionWindows(
   };
 
   const remove = (session: Session): void => {
-    const sessions = byGroup.get(session.group);
-    const at = sessions?.indexOf(session) ?? -1;
-    if (at >= 0) sessions?.splice(at, 1);
-    if (sessions?.length === 0) byGroup.delete(session.group);
+    const line = byGroup.get(session.group);
+    if (line !== undefined && !takeOut(line, session)) byGroup.delete(session.group);
   };
 
   /** It is due at its end. What is late anyway waits for the next that is due. */
@@ -166,9 +163,9 @@ export function createSessionWindows(
   };
 
   const put = (group: number, session: Session): void => {
-    const sessions = byGroup.get(group);
-    if (sessions) sessions.splice(firstFrom(sessions, session.start), 0, session);
-    else byGroup.set(group, [session]);
+    const line = byGroup.get(group) ?? createTimeline();
+    byGroup.set(group, line);
+    putIn(line, session);
   };
 
   const keep = (session: Session): void => {
@@ -250,18 +247,21 @@ export function createSessionWindows(
   /** All that are known, the oldest first. */
   const all = (): Session[] => {
     const queued = open.items.filter(({ isWaiting }) => isWaiting);
-    const known = new Set([...queued, ...late, ...corrected, ...withdrawn, ...[...byGroup.values()].flat()]);
+    const kept = [...byGroup.values()].flatMap(({ pieces, gone }) => pieces.slice(gone));
+    const known = new Set([...queued, ...late, ...corrected, ...withdrawn, ...kept]);
     return [...known].sort((left, right) => left.serial - right.serial);
   };
 
   return {
     slot(group, time) {
-      const sessions = byGroup.get(group);
-      if (sessions !== undefined) {
-        while (sessions.length > 0 && (sessions[0] as Session).end <= horizon() - gapUs) sessions.shift();
-        const to = firstFrom(sessions, time + gapUs);
-        const from = firstEndingAfter(sessions, time, to);
-        if (from < to) return extend(sessions, from, to, time);
+      const line = byGroup.get(group);
+      if (line !== undefined) {
+        const { pieces } = line;
+        const first = firstKnown(line, horizon() - gapUs);
+        const to = firstFrom(pieces, time + gapUs, first);
+        let from = to;
+        while (from > first && (pieces[from - 1] as Session).end > time) from--;
+        if (from < to) return extend(pieces, from, to, time);
       }
       return time + gapUs > horizon() ? beginFirst(group, time) : LATE;
     },
