@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { parseRecord } from '../../../tools/lib/record/parse.ts';
 import { parseQuantity } from '../../../tools/lib/record/quantity.ts';
 import type { RecordLine } from '../../../tools/lib/record/record.ts';
+import type { WindowSpec } from '../../../tools/obs-agg/windows/windows.ts';
 import { runAgg } from '../../unit/obs-agg/run-agg.ts';
 import { runMerge } from '../../unit/obs-agg/run-merge.ts';
 
@@ -115,5 +116,27 @@ test('windows of 10 s make a window of a minute', () => {
       });
     }),
     { numRuns: 30, seed: 6 },
+  );
+});
+
+test('corrections that are merged are what the stream says when nothing in it is late', () => {
+  const windows = fc.constantFrom<WindowSpec>(
+    { type: 'aligned', sizeUs: 5e6, stepUs: 5e6, reviseUs: 60e6 },
+    { type: 'aligned', sizeUs: 6e6, stepUs: 2e6, reviseUs: 60e6 },
+    { type: 'session', gapUs: 3e6, reviseUs: 60e6 },
+  );
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 40 }), windows, (lines, window) => {
+      const corrected = runAgg(FUNCTIONS, ['service'], lines.join(''), { window, withParts: true });
+      const whole = records(runAgg(FUNCTIONS, ['service'], lines.join(''), { ...options, window }).output);
+      const merged = records(runMerge(corrected.output, { withParts: true }));
+      assert.equal(merged.length, whole.length);
+      const order = (list: RecordLine[]) => list.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+      order(whole);
+      order(merged).forEach((record, index) => {
+        assertAlike(record, whole[index] as RecordLine);
+      });
+    }),
+    { numRuns: 60, seed: 6 },
   );
 });
