@@ -178,6 +178,31 @@ test('samples out of order are left out and counted', () => {
   assert.equal(state.outOfOrder, 1);
 });
 
+test('what two states of a counter saw both counts once, in any order of merging', () => {
+  // The next window began at 110, before the sample of 112 came to the one before.
+  const window = () =>
+    stateOf(increase, [
+      [100, 1, 1],
+      [110, 1, 5],
+      [112, 1, 7],
+    ]);
+  const next = () => {
+    const state = continuedFrom(stateOf(increase, [[110, 1, 5]]));
+    increase.add(state, 120, 1, 15);
+    return state;
+  };
+  const within = () => stateOf(increase, [[105, 1, 3]]);
+  for (const [into, ...others] of [
+    [window(), next()],
+    [next(), window()],
+    [window(), next(), within()],
+    [within(), next(), window()],
+  ] as const) {
+    for (const other of others) increase.merge(into, other);
+    assert.equal(increase.emit(into), 20);
+  }
+});
+
 test('the next window begins where the counter stood', () => {
   const next = continuedFrom(
     stateOf(increase, [

@@ -24,6 +24,25 @@ test('a counter grows from the last sample of the window before, and starts agai
   ]);
 });
 
+test('late samples of a counter count once in totals that are told again', () => {
+  const input = [
+    [1, 100],
+    [5, 110],
+    [15, 120],
+    [35, 140],
+    [7, 112],
+    [45, 150],
+    [25, 130],
+    [55, 160],
+  ]
+    .map(([second = 0, total]) => at(second, `web/0 INFO x served=${total}`))
+    .join('');
+  const window = { type: 'cumulative', stepUs: 10e6, periodUs: Number.POSITIVE_INFINITY } as const;
+  const { output } = runAgg(['increase(served)'], [], input, { window: { ...window, reviseUs: 60e6 } });
+  const latest = new Map(output.split('\n').map((text) => [text.slice(0, 20), text.replace(/.*=/, '')]));
+  assert.deepEqual([...latest.values()].slice(0, 6).map(Number), [12, 20, 40, 30, 50, 60]);
+});
+
 test('counters of several instances, and of records with other labels, grow each for itself', () => {
   const log =
     at(1, 'web/0 INFO x served=100') +

@@ -15,7 +15,10 @@ export interface Growth {
   outOfOrder: number;
 }
 
-/** Samples come in the order of time. States merge where one ends before the other begins, in any order of merging. */
+/**
+ * Samples come in the order of time. States merge in any order where one ends before the other begins. Where they overlap, since late
+ * samples came to the earlier one, what both saw counts once, but for starts from 0 in between.
+ */
 export const increase: Aggregate<Growth> = {
   create: createGrowth,
   add: addSample,
@@ -52,23 +55,31 @@ function addSample(state: Growth, value: number, _weight: number, timeUs: number
   state.last = value;
 }
 
+/** The same from the end of one state to the beginning of another; less than nothing where that lies within the one. */
+function growthFrom(before: Growth, after: Growth): number {
+  const isWithin = after.firstUs < before.lastUs;
+  return isWithin ? after.first - before.last : growthBetween(before.last, after.first);
+}
+
 function mergeGrowths(into: Growth, from: Growth): void {
   into.outOfOrder += from.outOfOrder;
   if (Number.isNaN(from.firstUs)) return;
+  const isFirst = from.lastUs <= into.firstUs || from.firstUs < into.firstUs;
+  const [before, after] = isFirst ? [from, into] : [into, from];
+  if (Number.isNaN(into.firstUs) || after.lastUs < before.lastUs) {
+    // The one saw all that the other did.
+    copyGrowth(into, Number.isNaN(into.firstUs) ? from : before);
+    return;
+  }
+  const between = growthFrom(before, after);
+  const { firstUs, first } = before;
+  const { lastUs, last } = after;
   mergeTotals(into.grown, from.grown);
-  const isFirst = Number.isNaN(into.firstUs) || from.lastUs <= into.firstUs;
-  if (!Number.isNaN(into.firstUs)) {
-    addToTotal(
-      into.grown,
-      isFirst ? growthBetween(from.last, into.first) : growthBetween(into.last, from.first),
-    );
-  }
-  if (isFirst) {
-    into.firstUs = from.firstUs;
-    into.first = from.first;
-  }
-  if (!isFirst || Number.isNaN(into.lastUs)) {
-    into.lastUs = from.lastUs;
-    into.last = from.last;
-  }
+  addToTotal(into.grown, between);
+  Object.assign(into, { firstUs, first, lastUs, last });
+}
+
+function copyGrowth(into: Growth, { firstUs, first, lastUs, last, grown }: Growth): void {
+  Object.assign(into, { firstUs, first, lastUs, last });
+  Object.assign(into.grown, grown);
 }

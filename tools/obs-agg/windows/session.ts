@@ -10,10 +10,10 @@
 //
 // They are kept for one gap longer than they may be corrected, for a record that may begin a session must find all that it touches.
 
-import { createDueQueue } from './due.ts';
+import { createDueQueue, type Waiting } from './due.ts';
 import { createKept } from './kept.ts';
 import type { Slots } from './slots.ts';
-import { createTimeline, firstFrom, firstKnown, putIn, type Timeline, takeOut } from './timeline.ts';
+import { createTimelines } from './timeline.ts';
 import {
   type Bounds,
   byEnd,
@@ -26,7 +26,7 @@ import {
 
 export type SessionSpec = Extract<WindowSpec, { readonly type: 'session' }>;
 
-interface Session {
+interface Session extends Waiting {
   start: number;
   end: number;
   readonly group: number;
@@ -37,10 +37,6 @@ interface Session {
   tellings: number;
   /** It was told under these bounds. */
   isTold: boolean;
-  /** It is still to be told under them. */
-  isWaiting: boolean;
-  /** It stands in the queue for its end. */
-  isQueued: boolean;
   /** Its slot counts among those that are kept for corrections. */
   isCounted: boolean;
 }
@@ -67,13 +63,9 @@ export function createSessionWindows(
   clock: WindowClock,
   mostKept: number,
 ): Windows {
-  const byGroup = new Map<number, Timeline<Session>>();
-  /** Those that wait for their end. */
-  const open = createDueQueue<Session>();
-  /** How many wait, for their end or for the next telling. */
-  let waiting = 0;
-  /** Those that had ended when they came, which wait for the next telling. */
-  const late = new Set<Session>();
+  const byGroup = createTimelines<Session>();
+  /** Those that are still to be told under their bounds. */
+  const untold = createDueQueue<Session>();
   /** Told ones that were given records since. */
   const corrected = new Set<Session>();
   /** Told ones that are no more, which is still to be told. */
@@ -82,7 +74,7 @@ export function createSessionWindows(
   const kept = createKept<Session>({
     most: mostKept,
     drop(session) {
-      remove(session);
+      byGroup.takeOut(session);
       slots.release(session.slot);
       return 1;
     },
@@ -106,66 +98,37 @@ export function createSessionWindows(
     slots.release(session.slot);
   };
 
-  const remove = (session: Session): void => {
-    const line = byGroup.get(session.group);
-    if (line !== undefined && !takeOut(line, session)) byGroup.delete(session.group);
-  };
+  /** A session is late that has ended when it comes. It is told with the next one that is due. */
+  const isLate = (end: number): boolean => isKept && end <= clock.watermark;
 
-  /** It is due at its end. What is late anyway waits for the next that is due. */
-  const schedule = (session: Session): void => {
-    if (session.isQueued) return;
-    if (isKept && session.end <= clock.watermark) {
-      late.add(session);
-      return;
-    }
-    late.delete(session);
-    session.isQueued = true;
-    open.add(session);
-  };
-
-  const begin = (group: number, { start, end }: Bounds): Session => {
-    const session = create(group, slots.take(), { start, end }, 0);
-    waiting++;
-    schedule(session);
+  const begin = (group: number, bounds: Bounds): Session => {
+    const session = create(group, slots.take(), bounds);
+    untold.wait(session, isLate(bounds.end));
     return session;
   };
 
-  const create = (group: number, slot: number, { start, end }: Bounds, tellings: number): Session => ({
+  const create = (group: number, slot: number, { start, end }: Bounds): Session => ({
     start,
     end,
     group,
     slot,
     serial: serial++,
-    tellings,
+    tellings: 0,
     isTold: false,
-    isWaiting: true,
-    isQueued: false,
     isCounted: false,
+    waits: 'no',
   });
-
-  const stopWaiting = (session: Session): void => {
-    session.isWaiting = false;
-    late.delete(session);
-    waiting--;
-  };
 
   const beginFirst = (group: number, time: number): number => {
     const end = time + gapUs;
-    const isLate = isKept && end <= clock.watermark;
-    if (isLate && !kept.makeRoom()) return LATE;
+    if (isLate(end) && !kept.makeRoom()) return LATE;
     const session = begin(group, { start: time, end });
-    if (isLate) {
+    if (isLate(end)) {
       count(session);
       partlyLate++;
     }
-    put(group, session);
+    byGroup.put(session);
     return session.slot;
-  };
-
-  const put = (group: number, session: Session): void => {
-    const line = byGroup.get(group) ?? createTimeline();
-    byGroup.set(group, line);
-    putIn(line, session);
   };
 
   const keep = (session: Session): void => {
@@ -182,13 +145,14 @@ export function createSessionWindows(
       corrected.delete(part);
       withdrawn.add(part);
     } else {
-      stopWaiting(part);
+      untold.leave(part);
       discount(part);
     }
   };
 
-  /** One session for all from index `from` to before `to`. */
-  const join = (sessions: Session[], from: number, to: number, bounds: Bounds): number => {
+  /** One session for all that are touched. */
+  const join = (sessions: Session[], bounds: Bounds): number => {
+    const { from, to } = byGroup;
     const parts = sessions.slice(from, to);
     const { group } = parts[0] as Session;
     const open = parts.find(({ isTold }) => !isTold);
@@ -197,37 +161,37 @@ export function createSessionWindows(
     for (const part of parts) if (part !== joined) takeIn(joined, part);
     joined.start = bounds.start;
     joined.end = bounds.end;
-    schedule(joined);
+    untold.wait(joined, isLate(bounds.end));
     sessions.splice(from, to - from, joined);
     return joined.slot;
   };
 
-  /** The slot of a record that touches sessions. */
-  const extend = (sessions: Session[], from: number, to: number, time: number): number => {
-    const [first, last] = [sessions[from] as Session, sessions[to - 1] as Session];
+  /** The slot of a record that touches some of the sessions. */
+  const extend = (sessions: Session[], time: number): number => {
+    const first = sessions[byGroup.from] as Session;
+    const last = sessions[byGroup.to - 1] as Session;
     const start = Math.min(first.start, time);
     const end = Math.max(last.end, time + gapUs);
     if (end <= horizon()) return LATE;
-    if (isKept && (first.isTold || last.isTold || end <= clock.watermark)) partlyLate++;
-    if (first !== last) return join(sessions, from, to, { start, end });
+    if (first.isTold || last.isTold || isLate(end)) partlyLate++;
+    if (first !== last) return join(sessions, { start, end });
     if (!first.isTold) {
       first.start = start;
       first.end = end;
-      schedule(first);
+      untold.wait(first, isLate(end));
       return first.slot;
     }
-    if (start !== first.start || end !== first.end) return join(sessions, from, to, { start, end });
+    if (start !== first.start || end !== first.end) return join(sessions, { start, end });
     corrected.add(first);
     return first.slot;
   };
 
   const tellOne = (session: Session, tell: Tell): void => {
     const { start, end, group, slot } = session;
-    if (session.isWaiting) stopWaiting(session);
     session.tellings++;
     tell({ start, end, rows: [{ group, slot, revision: session.tellings }] });
     if (!isKept) {
-      remove(session);
+      byGroup.takeOut(session);
       slots.release(slot);
     } else if (!session.isTold) {
       session.isTold = true;
@@ -246,30 +210,21 @@ export function createSessionWindows(
 
   /** All that are known, the oldest first. */
   const all = (): Session[] => {
-    const queued = open.items.filter(({ isWaiting }) => isWaiting);
-    const kept = [...byGroup.values()].flatMap(({ pieces, gone }) => pieces.slice(gone));
-    const known = new Set([...queued, ...late, ...corrected, ...withdrawn, ...kept]);
+    const known = new Set([...untold.all(), ...withdrawn, ...byGroup.all()]);
     return [...known].sort((left, right) => left.serial - right.serial);
   };
 
   return {
     slot(group, time) {
-      const line = byGroup.get(group);
-      if (line !== undefined) {
-        const { pieces } = line;
-        const first = firstKnown(line, horizon() - gapUs);
-        const to = firstFrom(pieces, time + gapUs, first);
-        let from = to;
-        while (from > first && (pieces[from - 1] as Session).end > time) from--;
-        if (from < to) return extend(pieces, from, to, time);
-      }
+      const sessions = byGroup.touched(group, time, time + gapUs, horizon() - gapUs);
+      if (sessions !== undefined) return extend(sessions, time);
       return time + gapUs > horizon() ? beginFirst(group, time) : LATE;
     },
     current: undefined,
     // There are no panes.
     adopt: () => undefined,
     get nextEnd() {
-      return Math.max(open.earliest, notBefore);
+      return Math.max(untold.earliest, notBefore);
     },
     get partlyLate() {
       return partlyLate;
@@ -279,17 +234,17 @@ export function createSessionWindows(
     },
     tellUntil(time, tell) {
       tellWithdrawn(tell);
-      const due = [...open.take(time), ...late, ...corrected];
+      const due = [...untold.take(time), ...corrected];
       for (const session of due.sort(inOrder)) tellOne(session, tell);
       corrected.clear();
       kept.dropUntil(clock.watermark - reviseUs - gapUs);
-      notBefore = waiting > FEW_SESSIONS ? time + gapUs / 64 : Number.NEGATIVE_INFINITY;
+      notBefore = untold.size > FEW_SESSIONS ? time + gapUs / 64 : Number.NEGATIVE_INFINITY;
     },
     dropAfter(time) {
-      for (const session of all()) {
-        if (!session.isWaiting || session.start <= time) continue;
-        stopWaiting(session);
-        remove(session);
+      for (const session of untold.all()) {
+        if (session.start <= time) continue;
+        untold.leave(session);
+        byGroup.takeOut(session);
         discount(session);
       }
     },
@@ -314,17 +269,14 @@ export function createSessionWindows(
       for (const { start, end, tellings, isTold, isCorrected, isWithdrawn, row } of sessions) {
         const slot = slots.take();
         const group = saver.load(row, slot);
-        const session = create(group, slot, { start, end }, tellings);
+        const session = create(group, slot, { start, end });
+        session.tellings = tellings;
         session.isTold = isTold;
-        session.isWaiting = !isWithdrawn && !isTold;
         if (isWithdrawn) withdrawn.add(session);
-        else put(group, session);
+        else byGroup.put(session);
         if (isCorrected) corrected.add(session);
-        if (session.isWaiting) {
-          waiting++;
-          schedule(session);
-        }
-        if (isWithdrawn || late.has(session)) count(session);
+        if (!isWithdrawn && !isTold) untold.wait(session, isLate(end));
+        if (isWithdrawn || session.waits === 'overdue') count(session);
       }
       for (const session of all().sort(inOrder)) if (session.isTold) keep(session);
     },
