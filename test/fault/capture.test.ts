@@ -123,7 +123,10 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     await capture.seen(/INFO ready/);
     capture.kill(signal);
     assert.deepEqual(await capture.ended, { code: 7, signal: null });
-    assert.match(capture.out, /INFO bye stream=stdout\n.* EVENT exit reason="operator"[^\n]* code=7 /);
+    assert.match(
+      capture.out,
+      /INFO bye stream=stdout\n(?:[^\n]* INFO Terminated stream=stderr\n)?[^\n]* EVENT exit reason="operator"[^\n]* code=7 /,
+    );
     assert.equal(capture.err, '');
   });
 }

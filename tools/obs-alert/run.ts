@@ -52,7 +52,10 @@ export async function runAlert(
   let graceMs = HURRIED_MS;
   if (session) context.atEnd(() => session.finish(graceMs));
   const outcome = await runStage(presented(stage, values.json), { onHangup });
-  if (outcome.kind === 'end') graceMs = values.sinkTimeout;
+  if (outcome.kind === 'end') {
+    graceMs = values.sinkTimeout;
+    stage.tellUnheard();
+  }
   return values.once && outcome.kind === 'end' && stage.firing > 0 ? FIRING : outcome;
 }
 

@@ -74,6 +74,8 @@ export interface AlertStage extends Stage {
   restore(snapshot: Snapshot): void;
   /** Goes on with other rules from the next block of lines on. */
   replaceRules(groups: readonly LoadedGroup[]): void;
+  /** Warns, once, when there was nothing at all for the rules: a run that came to its end says so. */
+  tellUnheard(): void;
 }
 
 const US_PER_MS = 1000;
@@ -296,12 +298,12 @@ export function createAlertStage(options: AlertOptions): AlertStage {
       if (evaluator.nextMs === Number.POSITIVE_INFINITY) evaluator.start(nowMs);
       evaluate(() => evaluator.run(nowMs - latenessMs), emit);
     },
+    tellUnheard,
     end(emit, readerGone) {
       const out = readerGone ? () => undefined : emit;
       useNextRules(out);
       takeHeld(ahead.settle(clock.nowMs, Number.POSITIVE_INFINITY), out);
       finish(out);
-      tellUnheard();
       if (keeper.outOfOrder > 0) note(ledger, 'out_of_order', keeper.outOfOrder);
     },
   };

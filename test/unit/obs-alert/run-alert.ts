@@ -67,6 +67,7 @@ export function runAlert(
     at += piece.length;
   }
   feeder.end(emit);
+  stage.tellUnheard();
   return { output: Buffer.concat(pieces).toString(), ledger: stage.ledger, firing: stage.firing, warnings };
 }
 
